@@ -1,0 +1,33 @@
+# `make demo` and `make test` set themselves up; nothing else is needed on a machine with Python 3.10 or later.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check format clean
+
+demo: $(READY)
+	$(BIN)/summarizer models fetch brief-gemma
+	$(BIN)/summarizer run configs/wire.yaml --overwrite --show
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv out dist
+
+# torch comes first and pinned, so that no CUDA build is pulled in by accident on a machine without a GPU.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^torch==' constraints.txt)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,dev]'
+	touch $@

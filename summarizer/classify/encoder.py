@@ -1,0 +1,185 @@
+"""The ``encoder`` backend: any sequence classifier in the Hugging Face layout; comes after ``clean``.
+
+A model with ``problem_type: multi_label_classification`` scores each topic on its own (sigmoid); every other scores the
+topics against each other (softmax). Title and text are read up to the model's ``max_tokens``: **a long story is judged
+by its beginning**, which is where news says what it is about and what the shipped model was trained and measured on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from summarizer.batching import Batcher
+from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text
+from summarizer.classify.topics import TOPICS_FILE, name_topics, read_thresholds, read_topics
+from summarizer.errors import ModelError, UsageError
+from summarizer.models import ModelFolder, find_model
+from summarizer.records import Article, Failure, Topic
+from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+
+if TYPE_CHECKING:
+    import torch
+
+ENDLESS = 1_000_000
+"""Tokenizers that know no limit say one far above this."""
+CLASSIFIER_MEND = "Name a topic classifier (AutoModelForSequenceClassification)."
+
+
+class EncoderOptions(ClassifyOptions):
+    """The ``classify`` section with ``backend: encoder``."""
+
+    backend: Literal["encoder"] = "encoder"
+    """A fine-tuned encoder."""
+    model: str = "topics-minilm"
+    """A shipped model's name, a folder, or a Hub name such as owner/model: any sequence classifier with labels."""
+    revision: str | None = None
+    """Branch, tag or commit of a Hub model."""
+    max_tokens: int | None = Field(None, ge=8)
+    """Title and text are read up to this many tokens, so a long story is judged by its beginning; null takes what the
+    model was trained on (160 for the shipped one), or all that it can read."""
+
+
+class Encoder:
+    """Scores topics with a transformer."""
+
+    def __init__(self, options: EncoderOptions, runtime: RuntimeOptions) -> None:
+        folder = find_model(options.model, runtime, revision=options.revision)
+        device = pick_device(runtime)
+        self._model, self._tokenizer = load_encoder(folder)
+        self._model.to(device=device, dtype=pick_dtype(runtime, device)).eval()
+        self._is_single = problem_type(self._model.config, folder) == "single_label_classification"
+        self._max_tokens = _max_tokens(options, folder, self._model.config, self._tokenizer)
+        self._batcher: Batcher[Scores] = Batcher(runtime.batch_tokens)
+        self.topics: Sequence[Topic] = _topics(self._model.config, folder)
+        self.thresholds: Sequence[Thresholds] = read_thresholds(folder.path, self.topics)
+        self.models = {options.model: folder.identity}
+
+    def score(self, articles: Sequence[Article]) -> list[Scores | Failure]:
+        """Score every article; see ``Classifier.score``."""
+        failures = [no_text(article) for article in articles]
+        readable = [article for article, failure in zip(articles, failures, strict=True) if failure is None]
+        ids = tokenize([reading_text(article) for article in readable], self._tokenizer, self._max_tokens)
+        results = self._batcher.run([len(row) for row in ids], lambda rows: self._forward([ids[row] for row in rows]))
+        scored = iter([_checked(result, article) for result, article in zip(results, readable, strict=True)])
+        return [next(scored) if failure is None else failure for failure in failures]
+
+    def _forward(self, ids: list[list[int]]) -> list[Scores]:
+        """*Shape:* ids (batch, tokens) to probabilities (batch, topics)."""
+        import torch
+
+        with torch.inference_mode():
+            logits = self._model(**collate(ids, self._tokenizer, self._model.device)).logits.float()  # (batch, topics)
+            return probabilities(logits, is_single=self._is_single).tolist()
+
+
+def _checked(result: Scores | BaseException, article: Article) -> Scores | Failure:
+    where = article.source or article.id
+    if isinstance(result, BaseException):
+        what = f"the model failed on it ({str(result).splitlines()[0] if str(result) else type(result).__name__})"
+        return Failure(where, "classify", what, "Lower runtime.batch_tokens or classify.max_tokens.", article.id)
+    if any(score != score for score in result):
+        what = "the model gave no number for it (NaN)"
+        return Failure(where, "classify", what, "Set runtime.dtype to float32.", article.id)
+    return result
+
+
+def load_encoder(folder: ModelFolder) -> tuple[Any, Any]:
+    """Load a sequence classifier in float32 and its tokenizer.
+
+    :raises ModelError: it is damaged, or not a sequence classifier with all its weights.
+    """
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    where = str(folder.path)
+    settings = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder.path, **settings)
+        model, found = AutoModelForSequenceClassification.from_pretrained(
+            folder.path, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **settings
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        what = f"cannot be loaded ({str(error).strip().splitlines()[0]})"
+        raise ModelError(where, what, CLASSIFIER_MEND) from error
+    if missing := sorted(found["missing_keys"]) + sorted(str(key) for key in found["mismatched_keys"]):
+        what = f"lacks {len(missing)} of the weights that a topic classifier has (first: {missing[0]})"
+        raise ModelError(where, what, CLASSIFIER_MEND)
+    if tokenizer.pad_token_id is None:
+        mend = "Set 'pad_token' in its tokenizer_config.json."
+        raise ModelError(where, "its tokenizer has no padding token, so articles cannot share a batch", mend)
+    return model, tokenizer
+
+
+def problem_type(config: Any, folder: ModelFolder) -> str:
+    """Return ``multi_label_classification`` or ``single_label_classification``; the manifest wins over the config.
+
+    :raises ModelError: the model gives a number instead of topics.
+    """
+    kind = folder.manifest.get("problem_type") or config.problem_type
+    if kind is None:  # as in the text-classification pipeline of transformers
+        kind = "multi_label_classification" if config.num_labels == 1 else "single_label_classification"
+    if kind not in ("multi_label_classification", "single_label_classification"):
+        raise ModelError(str(folder.path), f"gives a number, not topics (problem_type is '{kind}')", CLASSIFIER_MEND)
+    return str(kind)
+
+
+def _topics(config: Any, folder: ModelFolder) -> list[Topic]:
+    named = read_topics(folder.path / TOPICS_FILE)
+    labels = [str(config.id2label[i]) for i in range(config.num_labels)]
+    if labels != [f"LABEL_{i}" for i in range(len(labels))]:
+        return name_topics(labels, named, folder.path)
+    if named is None:
+        mend = f"Write {TOPICS_FILE} beside its weights: a list of 'id:' and 'name:' in the order of its outputs."
+        raise ModelError(str(folder.path), f"a model with no labels (only LABEL_0 to {labels[-1]})", mend)
+    if len(named) != len(labels):
+        what = f"has {len(named)} topics, the model {len(labels)} outputs"
+        raise ModelError(str(folder.path / TOPICS_FILE), what, "List one topic an output, in their order.")
+    return named
+
+
+def _max_tokens(options: EncoderOptions, folder: ModelFolder, config: Any, tokenizer: Any) -> int:
+    """Return how many tokens are read: as the config asks, else as the manifest says, else all that the model can."""
+    limit = readable_tokens(config, tokenizer)
+    if options.max_tokens is not None and options.max_tokens > limit:
+        what = f"{options.max_tokens} is more than the {limit} that {options.model} can read"
+        raise UsageError("classify.max_tokens", what, f"Use {limit} or less, or null.")
+    return min(options.max_tokens or int(folder.manifest.get("max_tokens", limit)), limit)
+
+
+def readable_tokens(config: Any, tokenizer: Any) -> int:
+    """Return the longest input that a model takes, special tokens included."""
+    limit = int(getattr(config, "max_position_embeddings", None) or ENDLESS)
+    if tokenizer.model_max_length < ENDLESS:
+        # RoBERTa-like models count positions from the padding token's id on; their tokenizer knows the true number.
+        limit = min(limit, int(tokenizer.model_max_length))
+    return limit
+
+
+def tokenize(texts: Sequence[str], tokenizer: Any, max_tokens: int) -> list[list[int]]:
+    """Return each text's token ids, special tokens included, at most ``max_tokens`` of them."""
+    if not texts:
+        return []
+    encoded = tokenizer(list(texts), truncation=True, max_length=max_tokens, return_attention_mask=False)
+    return encoded["input_ids"]  # type: ignore[no-any-return]
+
+
+def collate(ids: Sequence[Sequence[int]], tokenizer: Any, device: torch.device) -> dict[str, torch.Tensor]:
+    """Pad on the right: ``input_ids`` and ``attention_mask``, *Shape:* (batch, tokens)."""
+    import torch
+
+    longest = max(len(row) for row in ids)
+    tokens = torch.full((len(ids), longest), tokenizer.pad_token_id)  # (batch, tokens)
+    mask = torch.zeros((len(ids), longest), dtype=torch.long)
+    for i, row in enumerate(ids):
+        tokens[i, : len(row)] = torch.tensor(row)
+        mask[i, : len(row)] = 1
+    return {"input_ids": tokens.to(device), "attention_mask": mask.to(device)}
+
+
+def probabilities(logits: torch.Tensor, *, is_single: bool) -> torch.Tensor:
+    """*Shape:* (articles, topics) to the same."""
+    return logits.softmax(-1) if is_single else logits.sigmoid()

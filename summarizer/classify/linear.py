@@ -1,0 +1,132 @@
+"""The ``linear`` backend: TF-IDF and logistic regression without a pickle; comes after ``clean``.
+
+The folder holds ``model.safetensors`` (``idf`` (features,), ``coef`` (topics, features), ``intercept`` (topics,)) and
+``linear.json`` (the vocabulary in the order of the features, how text becomes features, the topics). Nothing is fitted
+when it loads; the probabilities are those of scikit-learn's ``predict_proba``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text
+from summarizer.classify.topics import TOPICS_FILE, name_topics, read_thresholds, read_topics
+from summarizer.errors import ModelError
+from summarizer.models import find_model
+from summarizer.records import Article, Failure, Topic
+from summarizer.runtime import RuntimeOptions
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SETTINGS_FILE = "linear.json"
+WEIGHTS_FILE = "model.safetensors"
+WEIGHTS = ("idf", "coef", "intercept")
+LINEAR_MEND = "Train one with 'summarizer train topics' and 'backend: linear'."
+
+
+class LinearOptions(ClassifyOptions):
+    """The ``classify`` section with ``backend: linear``."""
+
+    backend: Literal["linear"] = "linear"
+    """Words and word pairs, weighted: thousands of articles a second on one CPU core, no GPU."""
+    model: str
+    """A folder that ``summarizer train topics`` wrote with ``backend: linear``, or a shipped model's name."""
+
+
+class Linear:
+    """Scores topics by the words of an article."""
+
+    def __init__(self, options: LinearOptions, runtime: RuntimeOptions) -> None:
+        folder = find_model(options.model, runtime)
+        settings = _read_settings(folder.path / SETTINGS_FILE)
+        self._weights = _read_weights(folder.path / WEIGHTS_FILE, settings)
+        self._vectorizer = make_vectorizer(settings["analyzer"], settings["vocabulary"], self._weights["idf"])
+        self._max_words: int | None = settings["max_words"]
+        self._is_single: bool = settings["problem_type"] == "single_label_classification"
+        self.topics: Sequence[Topic] = name_topics(
+            settings["topics"], read_topics(folder.path / TOPICS_FILE), folder.path
+        )
+        self.thresholds: Sequence[Thresholds] = read_thresholds(folder.path, self.topics)
+        self.models = {options.model: folder.identity}
+
+    def score(self, articles: Sequence[Article]) -> list[Scores | Failure]:
+        """Score every article; see ``Classifier.score``."""
+        results: list[Scores | Failure | None] = [no_text(article) for article in articles]
+        texts = [reading_text(a) for a, failure in zip(articles, results, strict=True) if failure is None]
+        if not texts:
+            return [result for result in results if result is not None]
+        features = self._vectorizer.transform([first_words(text, self._max_words) for text in texts])
+        logits = features @ self._weights["coef"].T + self._weights["intercept"]  # (articles, topics)
+        scored = iter(probabilities(logits, is_single=self._is_single).tolist())
+        return [next(scored) if result is None else result for result in results]
+
+
+def first_words(text: str, max_words: int | None) -> str:
+    """Return the text up to its first ``max_words`` blank-separated words; None returns it whole."""
+    if max_words is None:
+        return text
+    words = text.split(maxsplit=max_words)
+    return " ".join(words[:max_words])
+
+
+def make_vectorizer(analyzer: Mapping[str, Any], vocabulary: Sequence[str], idf: np.ndarray) -> Any:
+    """Build scikit-learn's ``TfidfVectorizer`` as it was after its ``fit``.
+
+    :param analyzer: its arguments (lower case, n-grams, token pattern ...).
+    :param vocabulary: the features in the order of ``idf``.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    arguments = {**analyzer, "ngram_range": tuple(analyzer["ngram_range"])}
+    vectorizer = TfidfVectorizer(**arguments, vocabulary={term: i for i, term in enumerate(vocabulary)})
+    vectorizer.idf_ = idf
+    return vectorizer
+
+
+def probabilities(logits: np.ndarray, *, is_single: bool) -> np.ndarray:
+    """*Shape:* (articles, topics) to the same, as ``predict_proba`` computes them."""
+    import numpy as np
+
+    if not is_single:
+        scores: np.ndarray = 1 / (1 + np.exp(-np.clip(logits, -500, 500)))
+        return scores
+    powers: np.ndarray = np.exp(logits - logits.max(axis=1, keepdims=True))
+    powers /= powers.sum(axis=1, keepdims=True)
+    return powers
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise ModelError(str(path.parent), f"no linear classifier: it has no {SETTINGS_FILE}", LINEAR_MEND)
+    try:
+        settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(str(path), f"not JSON ({error})", "Restore it from where the model came.") from error
+    wanted = {"topics": list, "vocabulary": list, "analyzer": dict, "max_words": int | None, "problem_type": str}
+    for key, kind in wanted.items():
+        if not isinstance(settings, dict) or key not in settings or not isinstance(settings[key], kind):
+            raise ModelError(str(path), f"has no usable '{key}'", LINEAR_MEND)
+    return settings
+
+
+def _read_weights(path: Path, settings: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        weights = load_file(path)
+    except (OSError, SafetensorError) as error:
+        what = f"cannot be read ({error})"
+        raise ModelError(str(path), what, "Restore it from where the model came.") from error
+    features, topics = len(settings["vocabulary"]), len(settings["topics"])
+    shapes = {"idf": (features,), "coef": (topics, features), "intercept": (topics,)}
+    for name, shape in shapes.items():
+        seen = weights[name].shape if name in weights else "nothing"
+        if seen != shape:
+            what = f"'{name}' is {seen}, {SETTINGS_FILE} asks for {shape}"
+            raise ModelError(str(path), what, "Restore both files from where the model came.")
+    return {name: weights[name].astype("float64") for name in WEIGHTS}

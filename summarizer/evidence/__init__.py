@@ -1,0 +1,41 @@
+"""Says where an article bears its brief out, and what happens to a sentence that it does not bear out.
+
+Comes after summarize and before write. ``claims`` finds what a sentence claims and the article lacks, ``search`` finds
+the evidence, ``decide`` settles what stands in the brief; ``source`` is what all three know of the article.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from summarizer.evidence.decide import Checker
+from summarizer.options import Options
+from summarizer.records import Article, Brief
+
+__all__ = ["EvidenceOptions", "check"]
+
+
+class EvidenceOptions(Options):
+    """The ``evidence`` section."""
+
+    on_unsupported: Literal["replace", "drop", "flag"] = "replace"
+    """What happens to a sentence with a name, number, date or quotation that the article lacks: it is replaced by
+    its evidence sentence, dropped, or kept and flagged."""
+    max_spans: int = Field(2, ge=1, le=5)
+    """How many supporting spans a sentence gets at the most."""
+
+
+def check(brief: Brief, article: Article, options: EvidenceOptions, *, max_words: int | None = None) -> Brief:
+    """Return the brief with the evidence of every sentence, and without what the article does not bear out.
+
+    A brief that has a sentence keeps at least one. Whatever is replaced, dropped or flagged is told in ``warnings``
+    and, with its reasons, in ``Sentence.unsupported`` or ``Brief.dropped``.
+
+    :param brief: as a backend wrote it.
+    :param article: what it was written from, cleaned as it was then.
+    :param max_words: limit that a replacement must not break; None takes the brief's own number of words.
+    :return: the checked brief.
+    """
+    return Checker(article, options.on_unsupported, options.max_spans).check(brief, max_words or brief.words)

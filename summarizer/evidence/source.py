@@ -1,0 +1,101 @@
+"""What the check knows of an article, worked out once per brief: sentences, words, names, quantities, dates."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from functools import cached_property
+
+from summarizer.evidence.dates import date_keys
+from summarizer.evidence.names import NameIndex
+from summarizer.evidence.quantities import Quantity, find_implied, find_quantities
+from summarizer.evidence.words import FUNCTION_WORDS, Token, plain_words, tokenize
+from summarizer.records import Article
+from summarizer.sentences import Span, split_sentences
+
+
+class Source:
+    """An article as the check reads it; what nobody asks for is not worked out.
+
+    :param article: cleaned or not.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.body = article.body
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """The sentences of the body, in order."""
+        return split_sentences(self.body, self.article.language or "en")
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The texts of the sentences."""
+        return [self.body[start:end] for start, end in self.spans]
+
+    @cached_property
+    def tokens(self) -> list[list[Token]]:
+        """The words of each sentence."""
+        return [tokenize(sentence) for sentence in self.sentences]
+
+    @cached_property
+    def _around(self) -> list[str]:
+        """What else may bear a claim out: title, date, and what cleaning left out before the body."""
+        article = self.article
+        opening = ""
+        if article.cleaned is not None and article.cleaned.starts:
+            opening = article.text[: article.cleaned.starts[0]]
+        return [article.title, article.date or "", opening]
+
+    @cached_property
+    def stems(self) -> list[frozenset[str]]:
+        """The stems of each sentence's content words."""
+        return [_content_stems(tokens) for tokens in self.tokens]
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How much each stem says: the rarer in the article, the more."""
+        counts = Counter(key for stems in self.stems for key in stems)
+        return {key: math.log(1 + len(self.stems) / count) for key, count in counts.items()}
+
+    @property
+    def top_weight(self) -> float:
+        """The weight of a word that the article lacks."""
+        return math.log(1 + len(self.stems)) if self.stems else 1.0
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Its names."""
+        index = NameIndex()
+        for text in self._around:
+            index.add(text, tokenize(text))
+        for text, tokens in zip(self.sentences, self.tokens, strict=True):
+            index.add(text, tokens)
+        return index
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """Its quantities, those that words only imply last."""
+        texts = [(text, tokenize(text)) for text in self._around] + list(zip(self.sentences, self.tokens, strict=True))
+        found = [quantity for text, tokens in texts for quantity in find_quantities(text, tokens)]
+        return found + [quantity for _, tokens in texts for quantity in find_implied(tokens)]
+
+    @cached_property
+    def dates(self) -> set[str]:
+        """The keys of its dates."""
+        return set().union(*map(date_keys, [*self._around, *self.sentences]))
+
+    @cached_property
+    def plain(self) -> str:
+        """Its folded words, for a search word for word."""
+        return plain_words("\n".join([self.article.title, self.body]))
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """Return the stems of the words of ``text`` that say something."""
+    return _content_stems(tokenize(text))
+
+
+def _content_stems(tokens: list[Token]) -> frozenset[str]:
+    return frozenset(token.word.stem for token in tokens if token.word.key not in FUNCTION_WORDS)

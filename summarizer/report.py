@@ -1,0 +1,123 @@
+"""Counts of one run: what was read, written, failed and lost on the way, and where the time went."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from summarizer.records import Brief, Failure, Record
+
+
+@dataclass(slots=True)
+class Report:
+    """Filled by the runner while it works.
+
+    ``read == written + failed`` holds when a run has ended, whatever happened to it.
+    """
+
+    read: int = 0
+    written: int = 0
+    failed: int = 0
+    failures_by_stage: Counter[str] = field(default_factory=Counter)
+    briefs: int = 0
+    passed: int = 0
+    sentences: Counter[str] = field(default_factory=Counter)
+    dropped: int = 0
+    flagged: int = 0
+    tokens_read: int = 0
+    tokens_total: int = 0
+    decisions: Counter[str] = field(default_factory=Counter)
+    needs_review: int = 0
+    duplicate_ids: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    interrupted: bool = False
+    _started: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time of the block to a stage."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - start
+
+    def count(self, item: Record | Failure) -> None:
+        """Count what became of one article or line."""
+        self.read += 1
+        if isinstance(item, Failure):
+            self.failed += 1
+            self.failures_by_stage[item.stage] += 1
+            return
+        self.written += 1
+        self.needs_review += item.needs_review
+        self.decisions.update(tag.decision for tag in item.tags or ())
+        if item.brief is not None:
+            self._count_brief(item.brief)
+
+    def _count_brief(self, brief: Brief) -> None:
+        self.briefs += 1
+        self.passed += brief.backend == "passed"
+        self.sentences.update(sentence.origin for sentence in brief.sentences)
+        self.dropped += len(brief.dropped)
+        self.flagged += sum(bool(s.unsupported) for s in brief.sentences if s.origin == "generated")
+        self.tokens_read += brief.source_tokens.read
+        self.tokens_total += brief.source_tokens.total
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the report was made."""
+        return time.monotonic() - self._started
+
+    @property
+    def losses(self) -> int:
+        """What ``--strict`` turns into a failure: failed articles, and duplicate ids."""
+        return self.failed + self.duplicate_ids
+
+    def lines(self) -> list[str]:
+        """Return the report for a person, a line each; what has nothing to say is left out."""
+        lines = [f"read {self.read}, written {self.written}, failed {self.failed}" + self._failed_where()]
+        if self.briefs:
+            kinds = ", ".join(f"{n} {origin}" for origin, n in sorted(self.sentences.items()))
+            extra = f", {self.dropped} dropped" * bool(self.dropped) + f", {self.flagged} flagged" * bool(self.flagged)
+            short = f" ({self.passed} too short to condense, passed on)" if self.passed else ""
+            lines.append(f"briefs {self.briefs}{short}; sentences: {kinds}{extra}")
+            if unread := self.tokens_total - self.tokens_read:
+                lines.append(f"source tokens unread {unread} of {self.tokens_total} ({unread / self.tokens_total:.1%})")
+        if self.decisions:
+            tags = ", ".join(f"{n} {decision}" for decision, n in sorted(self.decisions.items()))
+            lines.append(f"tags: {tags}; {self.needs_review} articles need review")
+        if self.duplicate_ids:
+            lines.append(f"duplicate ids {self.duplicate_ids}")
+        total = self.elapsed
+        where = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in self.seconds.items() if spent >= 0.05)
+        lines.append(f"{total:.1f} s, {self.read / max(total, 1e-9):.2f} articles/s" + (f" ({where})" if where else ""))
+        return lines
+
+    def _failed_where(self) -> str:
+        stages = ", ".join(f"{n} at {stage}" for stage, n in self.failures_by_stage.items())
+        return f" ({stages})" if stages else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "read": self.read,
+            "written": self.written,
+            "failed": self.failed,
+            "failures_by_stage": dict(self.failures_by_stage),
+            "briefs": self.briefs,
+            "passed": self.passed,
+            "sentences": dict(self.sentences),
+            "dropped": self.dropped,
+            "flagged": self.flagged,
+            "source_tokens": {"read": self.tokens_read, "total": self.tokens_total},
+            "decisions": dict(self.decisions),
+            "needs_review": self.needs_review,
+            "duplicate_ids": self.duplicate_ids,
+            "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},
+            "interrupted": self.interrupted,
+        }

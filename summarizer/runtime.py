@@ -1,0 +1,64 @@
+"""Where and how the models run; a config section that every model backend is given."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from summarizer.options import Options
+
+
+class RuntimeOptions(Options):
+    """The ``runtime`` section."""
+
+    device: str = Field("auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    """``auto`` takes a GPU where there is one; otherwise cpu, mps, cuda or cuda:N."""
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    """Number format of the weights; ``auto`` is bfloat16 where the hardware computes in it and float32 elsewhere."""
+    threads: int | None = Field(None, ge=1)
+    """CPU threads for the models; null leaves it to torch (one a core)."""
+    window_articles: int = Field(64, ge=1)
+    """Articles read ahead, sorted by length and written together."""
+    batch_tokens: int = Field(8192, ge=16)
+    """Tokens, padding included, that go through a model at once; lower it where memory runs out."""
+    download: bool = False
+    """Fetch a model that is not on this machine from the Hugging Face Hub; false never touches the network."""
+    seed: int = 13
+    """Seed for models that sample; briefs are deterministic unless a config turns sampling on."""
+
+
+def pick_device(runtime: RuntimeOptions) -> Any:
+    """Return the ``torch.device`` that the models run on and apply ``threads``.
+
+    :raises UsageError: the config names a device that this machine lacks.
+    """
+    import torch
+
+    from summarizer.errors import UsageError
+
+    if runtime.threads is not None:
+        torch.set_num_threads(runtime.threads)
+    if runtime.device == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    kind, _, index = runtime.device.partition(":")
+    seen = {"cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available()), "cpu": 1}[kind]
+    if int(index or 0) >= seen:
+        raise UsageError(
+            "runtime.device", f"{runtime.device} asked for, but this machine has {seen} of it", "Use auto."
+        )
+    return torch.device(runtime.device)
+
+
+def pick_dtype(runtime: RuntimeOptions, device: Any) -> Any:
+    """Return the ``torch.dtype`` of the weights; on a CPU without bf16 instructions bfloat16 is 200 times slower."""
+    import torch
+
+    if runtime.dtype != "auto":
+        return getattr(torch, runtime.dtype)
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    has_bf16 = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
+    return torch.bfloat16 if has_bf16 else torch.float32

@@ -1,0 +1,131 @@
+"""The ``causal`` backend: any decoder, from the small adapter that ships to a large instruct model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from summarizer.base_weights import find_base
+from summarizer.errors import ModelError
+from summarizer.models import ModelFolder, find_model
+from summarizer.records import Article, Brief, Failure
+from summarizer.runtime import RuntimeOptions
+from summarizer.summarize.base import SummarizeOptions
+from summarizer.summarize.generate import GenerationOptions, Writer
+from summarizer.summarize.loading import ADAPTER_CONFIG, gguf_in, load_model, load_tokenizer, merge_adapter
+from summarizer.summarize.modelled import ModelPath, Prompt, source_budget
+from summarizer.summarize.stopping import BriefEnd
+
+BASE_PROMPT = "Article: {text}\n\nSummary of the article in one paragraph:"
+"""For a base model that only continues text."""
+CHAT_PROMPT = (
+    "Summarize the news article below in one paragraph of at most {max_words} words, in the article's language. "
+    "Say only what the article says, in plain whole sentences, the most important first. "
+    "Write the paragraph alone: no heading, no list, no opening remark.\n\nArticle:\n{text}"
+)
+"""For a model with a chat template."""
+DEFAULT_SOURCE_TOKENS = 1024
+SPARE_POSITIONS = 8
+"""Text and prompt may take a few tokens more together than apart."""
+
+
+class CausalOptions(SummarizeOptions):
+    """A decoder writes the brief: the one that ships, or any causal model, adapter or GGUF file."""
+
+    backend: Literal["causal"] = "causal"
+    """Decoder-only model."""
+    model: str = Field("brief-gemma", min_length=1)
+    """A shipped model's name, a folder, a .gguf file, or a Hub name."""
+    revision: str | None = None
+    """Branch, tag or commit of a Hub model; null is its main branch."""
+    gguf_file: str | None = None
+    """Which GGUF file of the folder to load; needed only where there are several."""
+    prompt: str | None = None
+    """What the model is given: {text} is the article, {max_words} the limit; null takes the model's own, or ours."""
+    max_source_tokens: int | None = Field(None, ge=16)
+    """Tokens of an article that the model reads; null is 1024, or fewer where the model has no room for them."""
+    generation: GenerationOptions = GenerationOptions()
+    """How the model decodes."""
+
+    @field_validator("prompt")
+    @classmethod
+    def _has_text(cls, prompt: str | None) -> str | None:
+        if prompt is not None and "{text}" not in prompt:
+            raise ValueError("must contain {text}, where the article goes")
+        return prompt
+
+
+class Causal:
+    """Writes briefs with a decoder. See ``Summarizer`` for the contract."""
+
+    def __init__(self, options: CausalOptions, runtime: RuntimeOptions) -> None:
+        """Load the model, and merge it with its base where it is an adapter.
+
+        :raises ModelError: it is missing, damaged or no decoder, or has no room for what the config wants it to read.
+        """
+        folder = find_model(options.model, runtime, revision=options.revision)
+        self.models: dict[str, str] = {folder.name: folder.identity}
+        model, tokenizer = _load(folder, options, runtime)
+        own = folder.manifest.get("prompt") if options.prompt is None else None
+        is_chat = own is None and bool(tokenizer.chat_template)
+        template = own or options.prompt or (CHAT_PROMPT if is_chat else BASE_PROMPT)
+        prompt = _prompt(tokenizer, template.replace("{max_words}", str(options.max_words)), is_chat=is_chat)
+        limit = getattr(model.config, "max_position_embeddings", None)
+        used = len(_tried(prompt, folder.name)) + options.generation.brief_tokens(options.max_words) + SPARE_POSITIONS
+        budget = source_budget(folder.name, options.max_source_tokens, DEFAULT_SOURCE_TOKENS, limit, used)
+        end = BriefEnd(options.max_words, first_line_only=not is_chat)
+        self._path = ModelPath(
+            options,
+            backend="causal",
+            model=folder.name,
+            tokenizer=tokenizer,
+            writer=Writer(model, tokenizer, options.generation, runtime, brief_end=end),
+            prompt=prompt,
+            budget_tokens=budget,
+        )
+
+    def summarize(self, articles: Sequence[Article]) -> list[Brief | Failure]:
+        """Write one brief per article, in the given order; its sentences carry no evidence yet."""
+        return self._path.summarize(articles)
+
+
+def _load(folder: ModelFolder, options: CausalOptions, runtime: RuntimeOptions) -> tuple[Any, Any]:
+    """Return the model and its tokenizer."""
+    name = folder.name
+    if folder.path.is_dir() and (folder.path / ADAPTER_CONFIG).is_file():
+        base, base_gguf = gguf_in(find_base(folder, runtime), None)
+        own_tokenizer = (folder.path / "tokenizer.json").is_file()
+        tokenizer = load_tokenizer(name, folder.path) if own_tokenizer else load_tokenizer(name, base, base_gguf)
+        return merge_adapter(name, folder.path, load_model(name, base, "causal", runtime, base_gguf)), tokenizer
+    path, gguf_file = gguf_in(folder.path, options.gguf_file)
+    return load_model(name, path, "causal", runtime, gguf_file), load_tokenizer(name, path, gguf_file)
+
+
+def _tried(prompt: Prompt, name: str) -> list[int]:
+    """Return the prompt of an empty article; shows at once whether the model's chat template works."""
+    from jinja2 import TemplateError
+
+    try:
+        return prompt("")
+    except TemplateError as error:
+        what = f"its chat template fails ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        raise ModelError(name, what, "Mend chat_template in the model's folder, or name another model.") from error
+
+
+def _prompt(tokenizer: Any, template: str, *, is_chat: bool) -> Prompt:
+    """Return what puts an article into ``template``; not with format(), since either may hold braces."""
+
+    def prompt(text: str) -> list[int]:
+        asked = template.replace("{text}", text)
+        if is_chat:
+            turns = [{"role": "user", "content": asked}]
+            # a model that thinks aloud by default would spend the brief's tokens on it; other templates ignore the key
+            asked = tokenizer.apply_chat_template(
+                turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
+            )
+        ids: list[int] = tokenizer(asked, add_special_tokens=not is_chat, verbose=False)["input_ids"]
+        return ids
+
+    return prompt

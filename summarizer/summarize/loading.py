@@ -1,0 +1,160 @@
+"""Loads a model folder with transformers, strictly: what is missing or of the wrong kind is an error in plain words.
+
+Comes after ``models.find_model`` and before ``generate``; nothing of transformers' own chatter reaches the terminal.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
+from typing import Any, Literal
+
+from summarizer.errors import ModelError
+from summarizer.models import SAFE_WEIGHTS
+from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+
+Kind = Literal["seq2seq", "causal"]
+
+ADAPTER_CONFIG = "adapter_config.json"
+RESTORE = "Restore the model's folder from where it came."
+
+
+def load_tokenizer(name: str, path: Path, gguf_file: str | None = None) -> Any:
+    """Load the tokenizer of a model folder.
+
+    :param name: the model's name, for messages.
+    :raises ModelError: it is missing or damaged.
+    """
+    from transformers import AutoTokenizer
+
+    with _in_our_words(name, path, "tokenizer"):
+        return AutoTokenizer.from_pretrained(path, local_files_only=True, **_gguf(gguf_file))
+
+
+def load_model(name: str, path: Path, kind: Kind, runtime: RuntimeOptions, gguf_file: str | None = None) -> Any:
+    """Load a model that writes text, ready to run on the runtime's device.
+
+    :param name: the model's name, for messages.
+    :param kind: ``seq2seq`` for encoder-decoders, ``causal`` for decoders.
+    :param gguf_file: the GGUF file in ``path`` that holds the weights; None takes safetensors.
+    :raises ModelError: it is missing, damaged, or of another kind.
+    """
+    from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
+
+    _refuse_other_kind(name, path, kind, gguf_file)
+    auto_class: Any = AutoModelForSeq2SeqLM if kind == "seq2seq" else AutoModelForCausalLM
+    settings: dict[str, Any] = _gguf(gguf_file) if gguf_file else {"use_safetensors": True}
+    if gguf_file:
+        from transformers import GgufConfig
+
+        settings["quantization_config"] = GgufConfig(dequantize=True)
+    device = pick_device(runtime)
+    dtype = pick_dtype(runtime, device)
+    with _in_our_words(name, path, "model"):
+        model, info = auto_class.from_pretrained(
+            path, dtype=dtype, local_files_only=True, output_loading_info=True, **settings
+        )
+    missing = sorted(info["missing_keys"])
+    if missing:
+        what = f"its weights lack {len(missing)} of the tensors that {type(model).__name__} needs, such as {missing[0]}"
+        raise ModelError(_where(name, path), what, f"It may not be a {kind} model; otherwise: {RESTORE}")
+    return model.to(device).eval()
+
+
+def merge_adapter(name: str, path: Path, model: Any) -> Any:
+    """Add a PEFT adapter's weights to its loaded base model for good.
+
+    :raises ModelError: the adapter is damaged or was made for another base.
+    """
+    from peft import PeftModel
+
+    with _in_our_words(name, path, "adapter"), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        adapted = PeftModel.from_pretrained(model, path)
+        merged = adapted.merge_and_unload()
+    if any("missing adapter keys" in str(warning.message) for warning in caught):
+        raise ModelError(_where(name, path), "the adapter lacks tensors that its adapter_config.json names", RESTORE)
+    return merged.eval()
+
+
+def gguf_in(path: Path, wanted: str | None) -> tuple[Path, str | None]:
+    """Return the folder to load from and the GGUF file in it, if it is one.
+
+    :param path: a model folder, or a .gguf file.
+    :param wanted: the file that the config names; None takes a folder's only one where there are no safetensors.
+    :raises ModelError: the file is not there, or there are several to choose from.
+    """
+    if path.is_file():
+        return path.parent, path.name
+    found = sorted(file.name for file in path.glob("*.gguf"))
+    if wanted is not None:
+        if wanted not in found:
+            what = f"has no file '{wanted}' (GGUF files: {', '.join(found) or 'none'})"
+            raise ModelError(str(path), what, "Mend summarize.gguf_file.")
+        return path, wanted
+    if not found or any(path.glob(f"*{SAFE_WEIGHTS[0]}")):
+        return path, None
+    if len(found) > 1:
+        raise ModelError(str(path), f"has {len(found)} GGUF files ({', '.join(found)})", "Set summarize.gguf_file.")
+    return path, found[0]
+
+
+def _gguf(gguf_file: str | None) -> dict[str, Any]:
+    return {"gguf_file": gguf_file} if gguf_file else {}
+
+
+def _refuse_other_kind(name: str, path: Path, kind: Kind, gguf_file: str | None) -> None:
+    """Say what the model is where its config tells that it is not ``kind``."""
+    from transformers import AutoConfig
+
+    if gguf_file and kind == "causal":
+        return  # GGUF holds decoders; its config is in the one file that load_model reads
+    with _in_our_words(name, path, "config"):
+        config = AutoConfig.from_pretrained(path, local_files_only=True)
+    seen = (config.architectures or ["unknown"])[0]
+    where = _where(name, path)
+    if kind == "causal" and config.is_encoder_decoder:
+        raise ModelError(where, f"is an encoder-decoder ({seen})", "Use summarize.backend: seq2seq.")
+    if kind == "seq2seq" and not config.is_encoder_decoder:
+        is_causal = "CausalLM" in seen
+        mend = (
+            "Use summarize.backend: causal." if is_causal else "Name a summarisation model such as BART, T5, PEGASUS."
+        )
+        raise ModelError(where, f"is not an encoder-decoder but a {config.model_type} model ({seen})", mend)
+    if (
+        kind == "causal"
+        and seen != "unknown"
+        and not seen.endswith(("CausalLM", "LMHeadModel", "ConditionalGeneration"))
+    ):
+        raise ModelError(where, f"does not write text ({seen})", "Name a causal language model.")
+
+
+def _where(name: str, path: Path) -> str:
+    return name if name == str(path) else f"{name} ({path})"
+
+
+@contextmanager
+def _in_our_words(name: str, path: Path, part: str) -> Iterator[None]:
+    """Keep transformers silent and turn what its loaders raise into a ``ModelError``."""
+    from safetensors import SafetensorError
+    from transformers.utils import logging
+
+    verbosity, has_bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        # the GGUF reader draws its bars with tqdm itself, past transformers' switch
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+        first = str(error).strip().splitlines()
+        what = f"its {part} cannot be loaded ({type(error).__name__}: {first[0] if first else 'no reason given'})"
+        raise ModelError(_where(name, path), what, RESTORE) from error
+    finally:
+        logging.set_verbosity(verbosity)
+        if has_bars:
+            logging.enable_progress_bar()

@@ -1,0 +1,113 @@
+"""The ``seq2seq`` backend: any encoder-decoder that was trained to summarise, such as BART, PEGASUS or T5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from summarizer.models import find_model
+from summarizer.records import Article, Brief, Failure
+from summarizer.runtime import RuntimeOptions
+from summarizer.summarize.base import SummarizeOptions
+from summarizer.summarize.generate import GenerationOptions, Writer
+from summarizer.summarize.loading import load_model, load_tokenizer
+from summarizer.summarize.modelled import ModelPath, source_budget, token_counts
+from summarizer.summarize.stopping import BriefEnd
+
+POSITION_KEYS = ("max_position_embeddings", "max_encoder_position_embeddings")
+"""Where configs say how many positions the encoder has; T5's relative ones have no end."""
+TRAINED_KEYS = ("n_positions",)
+"""Where configs say what length the model was trained at."""
+NO_LIMIT_TOKENS = 1_000_000
+"""A tokenizer that names no length says a number above this."""
+DEFAULT_SOURCE_TOKENS = 1024
+TASK = "summarization"
+T5_PREFIX = "summarize: "
+TASK_KEYS = ("num_beams", "length_penalty", "no_repeat_ngram_size", "early_stopping", "min_length")
+
+
+class Seq2SeqOptions(SummarizeOptions):
+    """An encoder-decoder from the Hugging Face Hub or a folder of yours writes the brief."""
+
+    backend: Literal["seq2seq"] = "seq2seq"
+    """Encoder-decoder model."""
+    model: str = Field(min_length=1)
+    """A folder, or a Hub name such as facebook/bart-large-cnn."""
+    revision: str | None = None
+    """Branch, tag or commit of a Hub model; null is its main branch."""
+    prefix: str | None = None
+    """What the model wants before the article; null takes it from the model ('summarize: ' for T5)."""
+    max_source_tokens: int | None = Field(None, ge=16)
+    """Tokens of an article that the model reads; null is as many as it was made for."""
+    generation: GenerationOptions = GenerationOptions()
+    """How the model decodes."""
+
+
+class Seq2Seq:
+    """Writes briefs with an encoder-decoder. See ``Summarizer`` for the contract."""
+
+    def __init__(self, options: Seq2SeqOptions, runtime: RuntimeOptions) -> None:
+        """Load the model.
+
+        :raises ModelError: it is missing, damaged or no encoder-decoder, or reads less than the config wants.
+        """
+        folder = find_model(options.model, runtime, revision=options.revision)
+        self.models: dict[str, str] = {folder.name: folder.identity}
+        tokenizer = load_tokenizer(folder.name, folder.path)
+        model = load_model(folder.name, folder.path, "seq2seq", runtime)
+        _use_task_settings(model)
+        prefix = _task_prefix(model.config) if options.prefix is None else options.prefix
+        limit, trained = _lengths(model.config, tokenizer)
+        used = token_counts(tokenizer, [prefix])[0] + tokenizer.num_special_tokens_to_add()
+        default = trained - used if trained is not None else DEFAULT_SOURCE_TOKENS
+        budget = source_budget(folder.name, options.max_source_tokens, default, limit, used)
+        end = BriefEnd(options.max_words, first_line_only=False)
+
+        def prompt(text: str) -> list[int]:
+            ids: list[int] = tokenizer(prefix + text, verbose=False)["input_ids"]
+            return ids
+
+        self._path = ModelPath(
+            options,
+            backend="seq2seq",
+            model=folder.name,
+            tokenizer=tokenizer,
+            writer=Writer(model, tokenizer, options.generation, runtime, brief_end=end),
+            prompt=prompt,
+            budget_tokens=budget,
+        )
+
+    def summarize(self, articles: Sequence[Article]) -> list[Brief | Failure]:
+        """Write one brief per article, in the given order; its sentences carry no evidence yet."""
+        return self._path.summarize(articles)
+
+
+def _task_settings(config: Any) -> dict[str, Any]:
+    tasks = getattr(config, "task_specific_params", None) or {}
+    settings: dict[str, Any] = tasks.get(TASK) or {}
+    return settings
+
+
+def _task_prefix(config: Any) -> str:
+    return str(_task_settings(config).get("prefix") or (T5_PREFIX if config.model_type == "t5" else ""))
+
+
+def _use_task_settings(model: Any) -> None:
+    """Decode as the model's config says for summarisation; its generation config wins where it has a word."""
+    settings = _task_settings(model.config)
+    for key in TASK_KEYS:
+        if key in settings and getattr(model.generation_config, key, None) is None:
+            setattr(model.generation_config, key, settings[key])
+
+
+def _lengths(config: Any, tokenizer: Any) -> tuple[int | None, int | None]:
+    """Return how many positions the encoder has, and the length that the model was made for; None where unsaid."""
+    limit = next((value for key in POSITION_KEYS if (value := getattr(config, key, None))), None)
+    stated = [value for key in TRAINED_KEYS if (value := getattr(config, key, None))]
+    if tokenizer.model_max_length < NO_LIMIT_TOKENS:
+        stated.append(tokenizer.model_max_length)
+    if limit is not None:
+        stated.append(limit)
+    return limit, min(stated) if stated else None

@@ -1,0 +1,1 @@
+"""Trainings: topic classifiers and brief writers; reached from the command line only."""

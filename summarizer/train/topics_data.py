@@ -1,0 +1,145 @@
+"""Articles with their topics, read, checked and split; comes after ``read``, before either trainer.
+
+Rows that cannot be used are counted and reported, never dropped in silence; topics that cannot be learned stop the
+training before it costs time.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from summarizer.classify.base import no_text, reading_text
+from summarizer.classify.topics import make_topic, read_topics
+from summarizer.errors import InputError, did_you_mean
+from summarizer.read import read
+from summarizer.read.options import InputOptions
+from summarizer.records import Failure, Topic
+from summarizer.train.topics_options import TopicTraining
+
+BETWEEN_TOPICS = re.compile(r"[;|]")
+LEAST_ARTICLES = 2
+"""A topic with fewer cannot be both learned and measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicArticle:
+    """One article to learn from: what a classifier reads of it and its topic ids, each once."""
+
+    text: str
+    topics: tuple[str, ...]
+
+
+def read_articles(path: str, options: TopicTraining, say: Callable[[str], None]) -> list[TopicArticle]:
+    """Read labelled articles; those that cannot be read, or have no topics or no text, are reported and left out.
+
+    :return: in input order, one or more.
+    :raises InputError: the input cannot be read, or nothing in it can be used.
+    """
+    usable: list[TopicArticle] = []
+    faults: dict[str, list[str]] = {}
+    for article in read(InputOptions(path=path, fields=options.fields)):
+        if isinstance(article, Failure):
+            faults.setdefault(article.what, []).append(article.where)
+        elif no_text(article):
+            faults.setdefault("no text", []).append(article.source)
+        elif topics := _topics_of(article.fields.get(options.topics_field)):
+            usable.append(TopicArticle(reading_text(article), topics))
+        else:
+            faults.setdefault(f"no topics in '{options.topics_field}'", []).append(article.source)
+    total = len(usable) + sum(map(len, faults.values()))
+    for what, places in faults.items():
+        say(f"{path}: {len(places)} of {total} left out: {what} (first: {places[0]})")
+    if not usable:
+        seen = next(iter(faults), "it is empty")
+        mend = f"Each article needs '{options.fields.text}' and '{options.topics_field}'."
+        raise InputError(path, f"no article to learn from (0 of {total} usable: {seen})", mend)
+    return usable
+
+
+def _topics_of(value: Any) -> tuple[str, ...]:
+    """Read a list, or text with ``;`` or ``|`` between the topics; each topic once, in order."""
+    parts = BETWEEN_TOPICS.split(value) if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(name for part in parts if (name := str(part).strip())))
+
+
+def read_topics_file(path: Path) -> list[Topic]:
+    """Read ``topics.yaml``, or CSV with a header of ``id`` and, where known, ``name`` and ``code``.
+
+    :raises InputError: it is not there, or has no topics.
+    """
+    mend = "Write topics.yaml (a list of id, name, iptc) or CSV (id,name,code)."
+    if not path.is_file():
+        raise InputError(str(path), "is missing", mend)
+    if path.suffix.lower() != ".csv":
+        topics = read_topics(path) or []
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row.get("id")]
+        topics = [make_topic(row["id"].strip(), row.get("name"), row.get("code")) for row in rows]
+    if not topics:
+        raise InputError(str(path), "holds no topics", mend)
+    return topics
+
+
+def settle_topics(
+    articles: Sequence[TopicArticle], given: Sequence[Topic] | None, known: Sequence[Topic], where: str
+) -> list[Topic]:
+    """Return the topics to learn, in the order of the scores.
+
+    :param given: from ``topics_file``; the articles may have no others.
+    :param known: those of the base model: they lend names and codes, and their order where the sets are equal.
+    :raises InputError: a topic is unknown, or has too few articles.
+    """
+    if given is None:
+        seen = {name for article in articles for name in article.topics}
+        by_id = {topic.id: topic for topic in known}
+        names = list(by_id) if seen == set(by_id) else sorted(seen)
+        topics = [by_id.get(name) or make_topic(name) for name in names]
+    else:
+        topics = list(given)
+    check_topics(articles, [topic.id for topic in topics], where)
+    counts = Counter(name for article in articles for name in article.topics)
+    if few := [f"{topic.id}: {counts[topic.id]}" for topic in topics if counts[topic.id] < LEAST_ARTICLES]:
+        mend = "Add articles of these topics, or leave the topics out."
+        raise InputError(where, f"topics with fewer than {LEAST_ARTICLES} articles ({', '.join(few)})", mend)
+    return topics
+
+
+def check_topics(articles: Sequence[TopicArticle], known: Collection[str], where: str) -> None:
+    """Raise ``InputError`` with every topic that is not among ``known``."""
+    counts = Counter(name for article in articles for name in article.topics if name not in known)
+    if counts:
+        seen = ", ".join(f"'{name}' on {count}" for name, count in counts.most_common())
+        mends = dict.fromkeys(did_you_mean(name, known) for name, _ in counts.most_common(5))
+        raise InputError(where, f"unknown topics (number of articles: {seen})", " ".join(mends))
+
+
+def split(
+    articles: Sequence[TopicArticle], dev_fraction: float, seed: int
+) -> tuple[list[TopicArticle], list[TopicArticle]]:
+    """Hold articles back: of every topic about ``dev_fraction``, at least one, and at least one stays.
+
+    Each article is judged by its rarest topic, and rare topics choose first.
+
+    :return: the articles to learn from and those held back, both in input order.
+    """
+    counts = Counter(name for article in articles for name in article.topics)
+    order = random.Random(seed).sample(range(len(articles)), len(articles))
+    order.sort(key=lambda i: min(counts[name] for name in articles[i].topics))
+    held: Counter[str] = Counter()
+    dev: set[int] = set()
+    for i in order:
+        topics = articles[i].topics
+        rarest = min(topics, key=lambda name: counts[name])
+        is_wanted = held[rarest] < max(1, round(counts[rarest] * dev_fraction))
+        if is_wanted and all(counts[name] - held[name] > 1 for name in topics):
+            held.update(topics)
+            dev.add(i)
+    return [a for i, a in enumerate(articles) if i not in dev], [articles[i] for i in sorted(dev)]

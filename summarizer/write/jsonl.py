@@ -1,0 +1,36 @@
+"""Writes JSON lines: ``Record.to_dict()``, one record a line, UTF-8; nothing is left out. ``plain`` comes before it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from summarizer.records import Record
+from summarizer.write.plain import plain, utf8
+
+# Legal inside a JSON text, but many programs break lines at them.
+LINE_BREAK = re.compile("[\u0085\u2028\u2029]")
+
+
+class JsonLines:
+    """Encoder of JSON lines."""
+
+    whole_only = False
+
+    def start(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+    def encode(self, records: Sequence[Record]) -> bytes:
+        """Return a line for each record."""
+        return utf8(_line(record) for record in records)
+
+    def end(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+
+def _line(record: Record) -> str:
+    line = json.dumps(plain(record.to_dict()), ensure_ascii=False, allow_nan=False)
+    return LINE_BREAK.sub(lambda match: f"\\u{ord(match[0]):04x}", line) + "\n"

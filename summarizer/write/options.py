@@ -1,0 +1,18 @@
+"""The ``output`` section."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from summarizer.options import Options
+
+
+class OutputOptions(Options):
+    """Where the records go."""
+
+    path: str = "-"
+    """A file, or '-' for standard output. Failures go to NAME.failures.jsonl beside it (to stderr for '-')."""
+    format: Literal["auto", "jsonl", "csv", "parquet", "markdown"] = "auto"
+    """'auto' goes by the file's ending (standard output: JSON lines)."""
+    overwrite: bool = False
+    """Replace an output file that exists; false refuses to start."""

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from tiny_models import tiny_bert
+from tiny_topics import as_articles, invent
+
+from summarizer.classify.encoder import Encoder, EncoderOptions
+from summarizer.errors import ModelError, UsageError
+from summarizer.models import write_manifest
+from summarizer.records import Article, Failure
+from summarizer.runtime import RuntimeOptions
+
+ARTICLES = as_articles(invent(5))
+
+
+@pytest.fixture
+def folder(bert_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny model, to be changed."""
+    return Path(shutil.copytree(bert_folder, tmp_path / "bert"))
+
+
+def load(folder: Path, runtime: RuntimeOptions, **settings: Any) -> Encoder:
+    return Encoder(EncoderOptions(model=str(folder), **settings), runtime)
+
+
+def change_config(folder: Path, **entries: Any) -> None:
+    path = folder / "config.json"
+    config = {**json.loads(path.read_text()), **entries}
+    path.write_text(json.dumps({key: value for key, value in config.items() if value is not None}))
+
+
+def test_encoder_scores_as_transformers_does(bert_folder: Path, runtime: RuntimeOptions) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(bert_folder)
+    model = AutoModelForSequenceClassification.from_pretrained(bert_folder).eval()
+    text = f"{ARTICLES[0].title}. {ARTICLES[0].text}"
+    with torch.inference_mode():
+        logits = model(**tokenizer(text, return_tensors="pt")).logits
+    assert load(bert_folder, runtime).score(ARTICLES)[0] == pytest.approx(logits.sigmoid()[0].tolist(), abs=1e-5)
+
+
+def test_encoder_single_label_scores_sum_to_one(tmp_path: Path, runtime: RuntimeOptions) -> None:
+    folder = tiny_bert(tmp_path / "single", ["a", "b", "c"], "single_label_classification")
+    for scores in load(folder, runtime).score(ARTICLES):
+        assert isinstance(scores, list)
+        assert sum(scores) == pytest.approx(1)
+
+
+def test_encoder_manifest_wins_over_problem_type(folder: Path, runtime: RuntimeOptions) -> None:
+    write_manifest(folder, problem_type="single_label_classification")
+    scores = load(folder, runtime).score(ARTICLES[:1])[0]
+    assert isinstance(scores, list)
+    assert sum(scores) == pytest.approx(1)
+
+
+def test_encoder_without_problem_type_scores_topics_against_each_other(folder: Path, runtime: RuntimeOptions) -> None:
+    change_config(folder, problem_type=None)
+    scores = load(folder, runtime).score(ARTICLES[:1])[0]
+    assert isinstance(scores, list)
+    assert sum(scores) == pytest.approx(1)
+
+
+def test_encoder_refuses_regression(folder: Path, runtime: RuntimeOptions) -> None:
+    change_config(folder, problem_type="regression")
+    with pytest.raises(ModelError, match="gives a number, not topics"):
+        load(folder, runtime)
+
+
+def test_encoder_loads_half_precision_weights_as_float32(folder: Path, runtime: RuntimeOptions) -> None:
+    before = load(folder, runtime).score(ARTICLES)
+    weights = {name: weight.half() for name, weight in load_file(folder / "model.safetensors").items()}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    change_config(folder, dtype="float16")
+    encoder = load(folder, runtime)
+    assert encoder._model.dtype == torch.float32
+    for one, other in zip(before, encoder.score(ARTICLES), strict=True):
+        assert one == pytest.approx(other, abs=1e-2)
+
+
+def test_encoder_small_batches_score_the_same(bert_folder: Path, runtime: RuntimeOptions) -> None:
+    small = runtime.model_copy(update={"batch_tokens": 16})
+    whole, single = (load(bert_folder, r).score(ARTICLES) for r in (runtime, small))
+    for one, other in zip(whole, single, strict=True):
+        assert one == pytest.approx(other, abs=1e-5)
+
+
+@pytest.mark.parametrize("manifest", [None, 12])
+def test_encoder_judges_by_the_beginning(folder: Path, runtime: RuntimeOptions, manifest: int | None) -> None:
+    if manifest:
+        write_manifest(folder, max_tokens=manifest)
+    encoder = load(folder, runtime, **({} if manifest else {"max_tokens": 12}))
+    start = "the minister said in Port Arven that a new ferry terminal would open in the capital"
+    same = [Article(id="1", text=start), Article(id="2", text=start + " gas pipeline reactor")]
+    assert encoder.score(same)[0] == pytest.approx(encoder.score(same)[1], abs=1e-6)
+    assert encoder.score(same)[0] != pytest.approx(load(folder, runtime, max_tokens=64).score(same)[1], abs=1e-6)
+
+
+def test_encoder_refuses_more_tokens_than_it_reads(bert_folder: Path, runtime: RuntimeOptions) -> None:
+    with pytest.raises(UsageError, match=r"65 is more than the 64 .* Use 64 or less"):
+        load(bert_folder, runtime, max_tokens=65)
+
+
+def test_encoder_reads_title_and_text(bert_folder: Path, runtime: RuntimeOptions) -> None:
+    titled = Article(id="1", title="Gas pipeline", text="The minister met the council.")
+    plain = Article(id="2", text="Gas pipeline. The minister met the council.")
+    one, other = load(bert_folder, runtime).score([titled, plain])
+    assert one == pytest.approx(other, abs=1e-6)
+
+
+def test_encoder_takes_names_and_codes_from_topics_yaml(folder: Path, runtime: RuntimeOptions) -> None:
+    (folder / "topics.yaml").write_text(
+        "- {id: energy, name: Energy supply, iptc: 'medtop:20000256'}\n- {id: defence, name: no}\n- {id: diplomacy}\n"
+    )
+    topics = load(folder, runtime).topics
+    assert [topic.id for topic in topics] == ["defence", "diplomacy", "energy"]
+    assert [topic.name for topic in topics] == ["no", "diplomacy", "Energy supply"]
+    assert topics[2].code == "medtop:20000256"
+
+
+def test_encoder_refuses_a_model_with_no_labels(folder: Path, runtime: RuntimeOptions) -> None:
+    change_config(folder, id2label=None, label2id=None, num_labels=3)
+    with pytest.raises(ModelError, match="a model with no labels") as caught:
+        load(folder, runtime)
+    assert "topics.yaml" in caught.value.fault.mend
+
+
+def test_encoder_topics_yaml_mends_a_model_with_no_labels(folder: Path, runtime: RuntimeOptions) -> None:
+    change_config(folder, id2label={str(i): f"LABEL_{i}" for i in range(3)}, label2id=None)
+    (folder / "topics.yaml").write_text("[{id: x}, {id: y}, {id: z}]")
+    assert [topic.id for topic in load(folder, runtime).topics] == ["x", "y", "z"]
+
+
+def test_encoder_topics_yaml_of_another_length(folder: Path, runtime: RuntimeOptions) -> None:
+    change_config(folder, id2label={str(i): f"LABEL_{i}" for i in range(3)}, label2id=None)
+    (folder / "topics.yaml").write_text("[{id: x}, {id: y}]")
+    with pytest.raises(ModelError, match="has 2 topics, the model 3 outputs"):
+        load(folder, runtime)
+
+
+def test_encoder_refuses_missing_weights(folder: Path, runtime: RuntimeOptions) -> None:
+    weights = {name: w for name, w in load_file(folder / "model.safetensors").items() if "classifier" not in name}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(ModelError, match=r"lacks 2 of the weights .*classifier.bias"):
+        load(folder, runtime)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json"])
+def test_encoder_refuses_damaged_files(folder: Path, runtime: RuntimeOptions, name: str) -> None:
+    whole = (folder / name).read_bytes()
+    (folder / name).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load(folder, runtime)
+
+
+def test_encoder_weights_without_numbers_fail_the_article(folder: Path, runtime: RuntimeOptions) -> None:
+    weights = load_file(folder / "model.safetensors")
+    weights["classifier.bias"][:] = float("nan")
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    (failure,) = load(folder, runtime).score(ARTICLES[:1])
+    assert isinstance(failure, Failure)
+    assert "NaN" in failure.what
+
+
+def test_encoder_failing_article_leaves_its_neighbours(
+    bert_folder: Path, runtime: RuntimeOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = load(bert_folder, runtime)
+    forward, poison = encoder._forward, encoder._tokenizer("Story 2")["input_ids"][:-1]
+
+    def fail_on_poison(ids: list[list[int]]) -> list[list[float]]:
+        if any(row[: len(poison)] == poison for row in ids):
+            raise RuntimeError("an index is out of range")
+        return forward(ids)
+
+    monkeypatch.setattr(encoder, "_forward", fail_on_poison)
+    scores = encoder.score(ARTICLES)
+    assert [isinstance(score, Failure) for score in scores] == [False, False, True, False, False]
+    assert "index is out of range" in str(scores[2])

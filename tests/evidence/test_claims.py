@@ -1,0 +1,93 @@
+"""Claims: what counts as borne out by an article, and what is named as unsupported."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.clean import CleanOptions, clean
+from summarizer.evidence.claims import find_unsupported
+from summarizer.evidence.source import Source
+from summarizer.records import Article
+
+TEXT = """PORT VALE, April 27 (Newswire) — Lena Ortiz, head of the Norland Harbour Board (NHB), said on Tuesday that
+44 ferries worth $1.2 billion would sail for the World Fish Council by May 3.
+"We will not wait for spring, whatever they say," she said.
+Ortiz spoke in Zürich beside the Norlandish minister John Brown and the writer Mary Smith. Smith left the U.S. in 2019.
+About 45 per cent of Ukraine's two-thirds share went to al-Amin's party. The United Kingdom agreed.
+Former players cheered.""".replace("that\n", "that ")
+
+
+@pytest.fixture(scope="module")
+def source() -> Source:
+    article = Article(id="a", text=TEXT, title="Ferries for Lakeland", date="2022-04-28")
+    return Source(clean(article, CleanOptions()))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lena Ortiz said so.",
+        "Ms Ortiz's board agreed.",
+        "The NHB agreed.",
+        "The WFC will get ferries.",
+        "The Norland Harbour Board agreed.",
+        "They met in Zurich with Norlanders.",
+        "A British and a Ukrainian guest spoke.",
+        "The US and the UK agreed.",
+        "The American writer Mary Smith left.",
+        "Lakeland gets ferries from Port Vale.",
+        "The Amin party won.",
+        "Striker fans cheered.",
+        "Pundits cheered.",
+        "A pro-Norland party won.",
+        "It was said on Tuesday, April 27, or on 28 April.",
+        "By 3 May, forty-four ferries will sail.",
+        "They are worth 1,200 million dollars.",
+        "Its share is 45% of two thirds.",
+        "One of them, the first, sailed.",
+        "She said: “We will not wait for spring”.",
+        "She would 'not wait for Spring, whatever' it took.",
+        'She said, "We will not ... whatever they say."',
+        "",
+    ],
+)
+def test_claims_borne_out_are_not_named(sentence: str, source: Source) -> None:
+    assert find_unsupported(sentence, source) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("The head, Vera Ortiz, said so.", "name 'Vera Ortiz' not in the article"),
+        ("Vera Ortiz said so.", "name 'Vera Ortiz' not in the article"),
+        ("They met in Paris.", "name 'Paris' not in the article"),
+        ("The EU agreed.", "name 'EU' not in the article"),
+        ("A French guest spoke.", "name 'French' not in the article"),
+        ("The writer John Smith left.", "name 'John Smith' not in the article, which has its parts in different names"),
+        ("It has 46 ferries.", "number 46 not in the article; the article has 44"),
+        ("It has £45 left.", "number £45 not in the article; the article has 44"),
+        ("It has seventy left.", "number seventy not in the article; the article has 44"),
+        ("It was in 2018.", "date 2018 not in the article"),
+        ("It was on Friday.", "date Friday not in the article"),
+        ("It was in August.", "date August not in the article"),
+        ("It was on April 26.", "date April 26 not in the article"),
+        ("She said “we will wait”.", "quotation “we will wait” not word for word in the article"),
+    ],
+)
+def test_claims_that_the_article_lacks_are_named(sentence: str, reason: str, source: Source) -> None:
+    assert find_unsupported(sentence, source) == (reason,)
+
+
+def test_claims_us_the_country_is_not_us_the_pronoun() -> None:
+    source = Source(Article(id="a", text="They told us all."))
+    assert find_unsupported("They told the US.", source) == ("name 'US' not in the article",)
+
+
+def test_claims_a_name_at_the_start_is_known_from_the_rest_of_the_brief(source: Source) -> None:
+    assert find_unsupported("Varga agreed.", source) == ()
+    assert find_unsupported("Varga agreed.", source, frozenset({"varga"})) == ("name 'Varga' not in the article",)
+
+
+def test_claims_are_named_once_and_in_order_of_their_kind(source: Source) -> None:
+    reasons = find_unsupported("In 2018, 99 boats and 99 ships left Paris.", source)
+    assert [reason.split(" ")[0] for reason in reasons] == ["name", "date", "number"]

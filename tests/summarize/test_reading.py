@@ -1,0 +1,82 @@
+"""What a model reads of a long article."""
+
+from __future__ import annotations
+
+import pytest
+from wire_stories import story
+
+from summarizer.records import Article, SourceTokens
+from summarizer.summarize.reading import read
+
+
+def words(texts):
+    """A tokenizer whose tokens are words."""
+    return [len(text.split()) for text in texts]
+
+
+FERRY = "The ferry to Arven sank on Monday in the storm."  # 10 words
+LINES = [
+    FERRY,
+    "Police opened an inquiry at noon that same day there.",
+    "My aunt likes plums, cherries, pears, apples, quinces and figs.",
+    "The ferry sank in the storm near Arven, police said.",
+    "Somebody somewhere bought seventeen purple umbrellas without any reason whatsoever.",
+]
+
+
+def test_reading_takes_the_whole_body_that_fits():
+    article = Article(id="a", text="  " + "\n\n".join(LINES) + "\n")
+    reading = read(article, 50, words)
+    assert reading.text == "\n\n".join(LINES)
+    assert reading.tokens == SourceTokens(50, 50)
+    assert reading.warnings == ()
+
+
+def test_reading_takes_lead_and_salient_sentences_in_source_order():
+    article = Article(id="a", text="\n".join(LINES))
+    reading = read(article, 35, words)
+    assert reading.text == "\n".join([LINES[0], LINES[1], LINES[3]])
+    assert reading.tokens == SourceTokens(30, 50)
+    assert reading.warnings == ("read 30 of 50 tokens",)
+
+
+@pytest.mark.parametrize("thing", ["plums", "umbrellas"])
+def test_reading_favours_what_the_title_speaks_of(thing):
+    article = Article(id="a", text=" ".join([*LINES[:3], LINES[4]]), title=f"Everything about {thing}")
+    assert thing in read(article, 33, words).text
+
+
+@pytest.mark.parametrize("budget", [16, 20, 27, 40, 100, 400])
+def test_reading_never_exceeds_its_budget(budget):
+    reading = read(story("a", 40), budget, words)
+    assert reading.tokens.read <= budget
+    assert reading.tokens.read == words([reading.text])[0]
+
+
+def test_reading_takes_a_first_sentence_above_the_lead_share_whole():
+    article = Article(id="a", text=" ".join(LINES))
+    assert read(article, 12, words).text == FERRY
+
+
+def test_reading_clips_a_sentence_longer_than_the_budget():
+    article = Article(id="a", text="plums " * 99 + "fell. The end.")
+    reading = read(article, 20, words)
+    assert reading.text == "plums " * 11 + "plums The end."
+    assert reading.warnings == ("a sentence of 100 tokens was clipped to 12", "read 14 of 102 tokens")
+
+
+def test_reading_clips_text_without_blanks():
+    def characters(texts):
+        return [len(text) for text in texts]
+
+    assert read(Article(id="a", text="x" * 100), 20, characters).text == "x" * 12
+
+
+def test_reading_copes_with_text_without_words():
+    assert read(Article(id="a", text="?! " * 50), 20, words).tokens.read <= 20
+
+
+def test_reading_blanks_the_models_own_marks():
+    reading = read(Article(id="a", text="It ended.</s> Next."), 20, words, ["</s>", "<s>"])
+    assert reading.text == "It ended.  Next."
+    assert reading.warnings == ("the model's own mark '</s>' stands in the article and was not read",)
