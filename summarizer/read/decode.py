@@ -82,7 +82,8 @@ class Decoder:
             return Line(number, '"' * raw.odd_quotes, fault=what, mend="Split the article or leave it out.")
         data = raw.data[self._mark :] if number == 1 else raw.data
         if self._wide is not None:
-            return self._decode(data, number, self._wide.codec, "detected" if self._wide.is_guess else "")
+            found_by = "detected" if self._wide.is_guess else "byte order mark"
+            return self._decode(data, number, self._wide.codec, found_by if self._is_auto else "")
         if b"\0" in data:
             return Line(number, _quotes(data), fault="holds NUL bytes, so it is not text")
         line = self._decode(data, number, self._codec)

@@ -215,7 +215,7 @@ def _finish(
     _write(out / THRESHOLDS_FILE, json.dumps(limits, indent=1, ensure_ascii=False))
     _write(out / METRICS_FILE, json.dumps(metrics, indent=1, ensure_ascii=False))
     _write(out / CARD_FILE, write_card(out.name, data.topics, metrics, options))
-    _write_topics(out / TOPICS_FILE, data.topics)
+    _write_topics(out / TOPICS_FILE, data.topics, options)
     for weights in out.glob("*.safetensors"):  # written for their owner's eyes only, which no other file is
         weights.chmod((out / TOPICS_FILE).stat().st_mode)
     shutil.rmtree(out / UNFINISHED)
@@ -228,9 +228,13 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
-def _write_topics(path: Path, topics: Sequence[Topic]) -> None:
+def _write_topics(path: Path, topics: Sequence[Topic], options: TopicTraining) -> None:
+    """Copy the user's own ``topics.yaml`` with all that it says for people, or write one."""
     from ruamel.yaml import YAML
 
+    if options.topics_file and not options.topics_file.lower().endswith(".csv"):
+        path.write_bytes(Path(options.topics_file).read_bytes())
+        return
     yaml = YAML()
     yaml.width = 1000
     entries = [{"id": t.id, "name": t.name, **({"iptc": t.code} if t.code else {})} for t in topics]

@@ -48,8 +48,14 @@ def _section(record: Record) -> Iterator[str]:
     """Yield the blocks of a section, each to be set off by blank lines."""
     article, brief = record.article, record.brief
     yield f"## {escape(article.title or article.id)}"
-    facts = [article.id, article.date, article.language, None if brief is None else f"{brief.words} words"]
-    yield " · ".join(escape(fact) for fact in facts if fact)
+    facts = [
+        article.id if article.title else "",
+        article.date,
+        article.language,
+        None if brief is None else f"{brief.words} words",
+    ]
+    if any(facts):
+        yield " · ".join(escape(fact) for fact in facts if fact)
     if brief is not None:
         yield escape(brief.text)
     if record.tags is not None:

@@ -14,6 +14,7 @@ from summarizer.classify import EncoderOptions, LinearOptions, load_classifier
 from summarizer.classify.decide import decide
 from summarizer.errors import InputError, ModelError, OutputError, UsageError
 from summarizer.models import find_model
+from summarizer.records import Topic
 from summarizer.runtime import RuntimeOptions
 from summarizer.train.topics import train_topics
 from summarizer.train.topics_model import make_model
@@ -95,6 +96,32 @@ def test_train_linear_writes_its_files(linear_folder: Path) -> None:
 def test_train_lets_others_read_the_weights(linear_folder: Path) -> None:
     modes = {path.stat().st_mode for path in linear_folder.iterdir()}
     assert len(modes) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "topics.yaml",
+            "- {id: energy, name: Energy, iptc: 'medtop:1', about: power}\n- id: defence\n- id: diplomacy\n",
+        ),
+        ("topics.csv", "id,name,code\nenergy,Energy,medtop:1\ndefence,,\ndiplomacy,,\n"),
+    ],
+)
+def test_train_keeps_names_codes_and_order_of_a_topics_file(
+    data: str, tmp_path: Path, runtime: RuntimeOptions, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    out = tmp_path / "model"
+    options = TopicTraining(data=data, topics_file=str(tmp_path / name), out=str(out), backend="linear")
+    train_topics(options, ignore)
+    topics = load_classifier(LinearOptions(model=str(out)), runtime).topics
+    assert topics == [
+        Topic("energy", "Energy", "medtop:1"),
+        Topic("defence", "defence"),
+        Topic("diplomacy", "diplomacy"),
+    ]
+    assert ("about: power" in (out / "topics.yaml").read_text()) is (name == "topics.yaml")
 
 
 def test_train_measures_dev_and_test(linear_folder: Path) -> None:

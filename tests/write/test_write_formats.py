@@ -167,7 +167,14 @@ Norland and Vestria signed an accord. It covers joint patrols.
 
 
 def test_markdown_names_an_article_without_title_by_its_id(tmp_path: Path) -> None:
-    assert "## wire-1\n" in written(tmp_path / "wire.md", [record(bare=True)]).decode()
+    text = written(tmp_path / "wire.md", [record(title="")]).decode()
+    assert text.startswith("# Briefs\n\n## wire-1\n\n2026-03-10 · en · 10 words\n")
+    assert text.count("wire-1") == 1
+
+
+def test_markdown_leaves_no_empty_blocks(tmp_path: Path) -> None:
+    records = [record(1, bare=True), record(2, bare=True)]
+    assert written(tmp_path / "wire.md", records).decode() == "# Briefs\n\n## wire-1\n\n## wire-2\n"
 
 
 @pytest.mark.parametrize(
