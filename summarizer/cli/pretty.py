@@ -24,7 +24,8 @@ LEGEND = (
 def show_record(record: Record, console: Console, *, evidence: bool = False) -> None:
     """Print one record.
 
-    :param evidence: also list, under each sentence of the brief, the characters of the source that support it.
+    :param evidence: also list, under each sentence of the brief, the characters of the source that support it, and
+        what reading and cleaning had to say.
     """
     article = record.article
     parts: list[RenderableType] = []
@@ -34,7 +35,8 @@ def show_record(record: Record, console: Console, *, evidence: bool = False) -> 
             parts += [Text(), _sentences(record.brief)]
     if record.tags is not None:
         parts += [Text(), _tags(record)]
-    parts += [Text(f"note: {warning}", style="dim italic") for warning in record.warnings]
+    notes = record.warnings if evidence or record.brief is None else record.brief.warnings
+    parts += [Text(f"note: {note}", style="dim italic") for note in notes]
     title = Text(article.title or article.id, style="bold")
     console.print(Panel(Group(*parts), title=title, title_align="left", subtitle=_foot(record), padding=(1, 2)))
 
