@@ -33,6 +33,7 @@ def find_unsupported(sentence: str, source: Source, context: frozenset[str] = fr
     found = [
         *_names(sentence, tokens, source, context),
         *_numbers_and_dates(sentence, tokens, source),
+        *_repeated_numbers(sentence, tokens, source),
         *_quotations(sentence, source),
     ]
     return tuple(dict.fromkeys(found))
@@ -83,6 +84,16 @@ def _numbers_and_dates(sentence: str, tokens: list[Token], source: Source) -> It
     for date in dates:
         if date.key not in source.dates:
             yield f"date {date.text} not in the article"
+
+
+def _repeated_numbers(sentence: str, tokens: list[Token], source: Source) -> Iterator[str]:
+    """A figure that a sentence gives to two things and the article to one was invented for the second."""
+    figures = [figure for figure in find_quantities(sentence, tokens) if figure.text[-1:].isdigit() or figure.unit]
+    for figure in figures:
+        uses = sum(figure.agrees(other) for other in figures)
+        known = sum(figure.agrees(other) for other in source.quantities)
+        if not figure.is_year and figure.values[0] >= _UNCLAIMED_BELOW and uses > known > 0:
+            yield f"number {figure.text} stands {uses} times in this sentence, {known} times in the article"
 
 
 def _quotations(sentence: str, source: Source) -> Iterator[str]:

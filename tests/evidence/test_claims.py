@@ -91,3 +91,12 @@ def test_claims_a_name_at_the_start_is_known_from_the_rest_of_the_brief(source: 
 def test_claims_are_named_once_and_in_order_of_their_kind(source: Source) -> None:
     reasons = find_unsupported("In 2018, 99 boats and 99 ships left Paris.", source)
     assert [reason.split(" ")[0] for reason in reasons] == ["name", "date", "number"]
+
+
+def test_claims_a_figure_given_to_two_things_is_named(source: Source) -> None:
+    reasons = find_unsupported("The board has 44 ferries and the council 44 boats.", source)
+    assert reasons == ("number 44 stands 2 times in this sentence, 1 times in the article",)
+
+
+def test_claims_a_figure_that_stands_once_may_be_said_once(source: Source) -> None:
+    assert find_unsupported("The board has 44 ferries.", source) == ()
