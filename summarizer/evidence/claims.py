@@ -88,7 +88,7 @@ def _numbers_and_dates(sentence: str, tokens: list[Token], source: Source) -> It
 
 def _repeated_numbers(sentence: str, tokens: list[Token], source: Source) -> Iterator[str]:
     """A figure that a sentence gives to two things and the article to one was invented for the second."""
-    figures = [figure for figure in find_quantities(sentence, tokens) if figure.text[-1:].isdigit() or figure.unit]
+    figures = [figure for figure in find_quantities(sentence, tokens) if any(map(str.isdigit, figure.text))]
     for figure in figures:
         uses = sum(figure.agrees(other) for other in figures)
         known = sum(figure.agrees(other) for other in source.quantities)

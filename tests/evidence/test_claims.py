@@ -98,5 +98,10 @@ def test_claims_a_figure_given_to_two_things_is_named(source: Source) -> None:
     assert reasons == ("number 44 stands 2 times in this sentence, 1 times in the article",)
 
 
+def test_claims_a_figure_with_its_magnitude_is_counted_too(source: Source) -> None:
+    [reason] = find_unsupported("Norland pays $1.2 billion and Lakeland $1.2 billion.", source)
+    assert "stands 2 times" in reason
+
+
 def test_claims_a_figure_that_stands_once_may_be_said_once(source: Source) -> None:
     assert find_unsupported("The board has 44 ferries.", source) == ()
