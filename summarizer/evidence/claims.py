@@ -9,7 +9,7 @@ from itertools import pairwise
 from summarizer.evidence.dates import find_dates
 from summarizer.evidence.names import Name, find_names
 from summarizer.evidence.places import TITLE_WORDS
-from summarizer.evidence.quantities import find_quantities, nearest
+from summarizer.evidence.quantities import Quantity, find_quantities, nearest
 from summarizer.evidence.source import Source
 from summarizer.evidence.words import Token, plain_words, tokenize
 
@@ -30,10 +30,11 @@ def find_unsupported(sentence: str, source: Source, context: frozenset[str] = fr
     :return: names first, then numbers, dates and quotations; empty where all is borne out.
     """
     tokens = tokenize(sentence)
+    quantities = find_quantities(sentence, tokens)
     found = [
         *_names(sentence, tokens, source, context),
-        *_numbers_and_dates(sentence, tokens, source),
-        *_repeated_numbers(sentence, tokens, source),
+        *_numbers_and_dates(sentence, quantities, source),
+        *_repeated_numbers(quantities, source),
         *_quotations(sentence, source),
     ]
     return tuple(dict.fromkeys(found))
@@ -68,10 +69,10 @@ def _claimed(name: Name, source: Source, context: frozenset[str]) -> tuple[Token
     return name.tokens
 
 
-def _numbers_and_dates(sentence: str, tokens: list[Token], source: Source) -> Iterator[str]:
+def _numbers_and_dates(sentence: str, quantities: list[Quantity], source: Source) -> Iterator[str]:
     dates = find_dates(sentence)
     taken = {index for date in dates if date.kind == "day" for index in range(date.start, date.end)}
-    for quantity in find_quantities(sentence, tokens):
+    for quantity in quantities:
         is_counted = any(value >= _UNCLAIMED_BELOW or 0 < value < 1 for value in quantity.values)
         if quantity.start in taken or not is_counted or any(map(quantity.agrees, source.quantities)):
             continue
@@ -86,9 +87,9 @@ def _numbers_and_dates(sentence: str, tokens: list[Token], source: Source) -> It
             yield f"date {date.text} not in the article"
 
 
-def _repeated_numbers(sentence: str, tokens: list[Token], source: Source) -> Iterator[str]:
+def _repeated_numbers(quantities: list[Quantity], source: Source) -> Iterator[str]:
     """A figure that a sentence gives to two things and the article to one was invented for the second."""
-    figures = [figure for figure in find_quantities(sentence, tokens) if any(map(str.isdigit, figure.text))]
+    figures = [figure for figure in quantities if any(map(str.isdigit, figure.text))]
     for figure in figures:
         uses = sum(figure.agrees(other) for other in figures)
         known = sum(figure.agrees(other) for other in source.quantities)
