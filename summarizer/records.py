@@ -193,18 +193,25 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A topic given to an article, with its probability (0 to 1) and what was decided."""
+    """A topic given to an article, with its probability (0 to 1) and what was decided.
+
+    :param evidence: the one or two sentences that carry it, in source order; empty where nobody asked for them.
+    """
 
     topic: Topic
     probability: float
     decision: Decision
+    evidence: tuple[Evidence, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``code`` is left out where the topic has none."""
+        """Return the JSON form; ``code`` and ``evidence`` are left out where there is none."""
         out: dict[str, Any] = {"topic": self.topic.id}
         if self.topic.code:
             out["code"] = self.topic.code
-        return out | {"probability": round(self.probability, 4), "decision": self.decision}
+        out |= {"probability": round(self.probability, 4), "decision": self.decision}
+        if self.evidence:
+            out["evidence"] = [span.to_dict() for span in self.evidence]
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,18 +229,22 @@ class MadeBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What goes out for one article. ``brief`` or ``tags`` is None where the config leaves that stage out."""
+    """What goes out for one article. ``brief`` or ``tags`` is None where the config leaves that stage out.
+
+    :param tag_warnings: what the editor should know of the tagging.
+    """
 
     article: Article
     brief: Brief | None
     tags: Sequence[Tag] | None
     needs_review: bool
     made_by: MadeBy
+    tag_warnings: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Everything that the editor should know, in the order of the stages."""
-        return self.article.warnings + (self.brief.warnings if self.brief else ())
+        return self.article.warnings + (self.brief.warnings if self.brief else ()) + self.tag_warnings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of the record, schema version first."""

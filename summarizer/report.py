@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from summarizer.records import Brief, Failure, Record
+
+SESSION = ("interrupted", "resumed_at", "was_finished")
+"""What is true of one process alone; everything else is of the whole run and travels in ``to_state``."""
 
 
 @dataclass(slots=True)
@@ -17,6 +20,9 @@ class Report:
     """Filled by the runner while it works.
 
     ``read == written + failed`` holds when a run has ended, whatever happened to it.
+
+    :param resumed_at: how many articles and failures an earlier process had done, which the counts include.
+    :param was_finished: the run was complete before this process began, which did nothing.
     """
 
     read: int = 0
@@ -35,6 +41,9 @@ class Report:
     duplicate_ids: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     interrupted: bool = False
+    resumed_at: int = 0
+    was_finished: bool = False
+    _before: float = 0.0
     _started: float = field(default_factory=time.monotonic)
 
     @contextmanager
@@ -70,8 +79,36 @@ class Report:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the report was made."""
-        return time.monotonic() - self._started
+        """Seconds that the run has taken, those of earlier processes included."""
+        return self._before + time.monotonic() - self._started
+
+    @property
+    def rate(self) -> float:
+        """Articles a second, of this process alone."""
+        return (self.read - self.resumed_at) / max(time.monotonic() - self._started, 1e-9)
+
+    def to_state(self) -> dict[str, Any]:
+        """Return every count, as JSON, for a process that goes on with the run."""
+        counts = {each.name: getattr(self, each.name) for each in fields(self) if _is_count(each.name)}
+        plain = {name: dict(value) if isinstance(value, dict) else value for name, value in counts.items()}
+        return plain | {"elapsed": self.elapsed}
+
+    def go_on_from(self, state: Mapping[str, Any]) -> None:
+        """Add what an earlier process counted.
+
+        :param state: what ``to_state`` gave there.
+        """
+        self.resumed_at = state["read"]
+        self._before = state["elapsed"]
+        for each in fields(self):
+            if not _is_count(each.name) or each.name not in state:
+                continue
+            mine, kept = getattr(self, each.name), state[each.name]
+            if not isinstance(mine, dict):
+                setattr(self, each.name, mine + kept)
+                continue
+            for key, value in kept.items():
+                mine[key] = mine.get(key, 0) + value
 
     @property
     def losses(self) -> int:
@@ -119,5 +156,10 @@ class Report:
             "needs_review": self.needs_review,
             "duplicate_ids": self.duplicate_ids,
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},
+            "elapsed_seconds": round(self.elapsed, 3),
             "interrupted": self.interrupted,
         }
+
+
+def _is_count(name: str) -> bool:
+    return not name.startswith("_") and name not in SESSION

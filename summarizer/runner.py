@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from summarizer import __version__
-from summarizer.classify import load_classifier
-from summarizer.classify.base import Scores
-from summarizer.classify.decide import decide
+from summarizer.classify import Classifier, load_classifier
+from summarizer.classify.decide import Decided, decide
+from summarizer.classify.explain import explain
 from summarizer.clean import clean
 from summarizer.config import RunConfig
 from summarizer.evidence import check
-from summarizer.records import Article, Brief, Failure, MadeBy, Record, Tag
+from summarizer.records import Article, Brief, Failure, MadeBy, Record
 from summarizer.report import Report
 from summarizer.summarize import load_summarizer
 
@@ -27,8 +27,7 @@ class _Work:
 
     article: Article
     brief: Brief | None = None
-    tags: tuple[Tag, ...] | None = None
-    needs_review: bool = False
+    decided: Decided | None = None
     failure: Failure | None = None
 
 
@@ -64,6 +63,10 @@ class Runner:
         source = iter(items)
         while window := self._next_window(source):
             yield self.process(window)
+
+    def remember(self, ids: Iterable[str]) -> None:
+        """Count ids as used, as those of the articles that an earlier process of the same run worked on."""
+        self._ids.update(map(hash, ids))
 
     def _next_window(self, source: Iterator[Article | Failure]) -> list[Article | Failure]:
         with self.report.timed("read"):
@@ -124,22 +127,32 @@ class Runner:
         if self.classifier is None or self.config.classify is None:
             return
         with self.report.timed("classify"):
-            scores: list[Scores | Failure] = self.classifier.score([work.article for work in works])
-        for work, score in zip(works, scores, strict=True):
-            if isinstance(score, Failure):
-                work.failure = score
-            else:
-                work.tags, work.needs_review = decide(score, self.classifier, self.config.classify)
+            scores = self.classifier.score([work.article for work in works])
+            for work, score in zip(works, scores, strict=True):
+                if isinstance(score, Failure):
+                    work.failure = score
+                else:
+                    work.decided = decide(score, self.classifier, self.config.classify)
+            if self.config.classify.explain:
+                self._explain([work for work in works if work.decided], self.classifier)
+
+    def _explain(self, works: list[_Work], classifier: Classifier) -> None:
+        decided = [work.decided for work in works if work.decided]
+        tags = explain([work.article for work in works], [each.tags for each in decided], classifier)
+        for work, before, own in zip(works, decided, tags, strict=True):
+            work.decided = replace(before, tags=own)
 
     def _result(self, work: _Work) -> Record | Failure:
         if work.failure is not None:
             return work.failure
+        decided = work.decided
         return Record(
             article=work.article,
             brief=work.brief,
-            tags=work.tags,
-            needs_review=work.needs_review,
+            tags=None if decided is None else decided.tags,
+            needs_review=decided is not None and decided.needs_review,
             made_by=self.made_by,
+            tag_warnings=() if decided is None else decided.warnings,
         )
 
 

@@ -1,5 +1,9 @@
 """The report's sums and words."""
 
+import json
+
+import pytest
+
 from summarizer.records import (
     Article,
     Brief,
@@ -64,3 +68,28 @@ def test_report_times_add_up_by_stage():
             pass
     assert list(report.seconds) == ["read"]
     assert report.seconds["read"] >= 0
+
+
+def test_report_goes_on_from_the_state_of_an_earlier_process():
+    first, second = Report(), Report()
+    for report in (first, second):
+        report.count(Failure("wire.jsonl:1", "read", "not JSON"))
+        report.duplicate_ids += 2
+        report.sentences.update(verbatim=3)
+        report.seconds["load"] = 1.5
+    first.interrupted = True
+    second.go_on_from(json.loads(json.dumps(first.to_state())))
+    assert (second.read, second.failed, second.duplicate_ids, second.resumed_at) == (2, 2, 4, 1)
+    assert second.failures_by_stage == {"read": 2}
+    assert second.sentences == {"verbatim": 6}
+    assert second.seconds == {"load": 3.0}
+    assert not second.interrupted
+
+
+def test_report_elapsed_covers_earlier_processes_and_the_rate_does_not(monkeypatch: pytest.MonkeyPatch):
+    report = Report()
+    report.go_on_from(Report(read=100).to_state() | {"elapsed": 50.0})
+    report.read += 20
+    monkeypatch.setattr("time.monotonic", lambda: report._started + 10)
+    assert report.elapsed == pytest.approx(60)
+    assert report.rate == pytest.approx(2.0)

@@ -49,3 +49,32 @@ def test_shipped_brief_of_the_accord_story_is_borne_out():
         assert sentence.evidence
         assert not (sentence.origin == "generated" and sentence.unsupported)
         assert all(article.text[span.start : span.end] == span.text for span in sentence.evidence)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Runner:
+    return Runner(load_config(ROOT / "configs" / "tags.yaml", ["classify.explain=true"]))
+
+
+def tagged(tagger: Runner, path: Path) -> list[Record]:
+    config = load_config(ROOT / "configs" / "tags.yaml", [f"input.path={path}"])
+    return [result for result in tagger.run(read(config.input)) if isinstance(result, Record)]
+
+
+def test_shipped_tagger_asks_for_a_person_where_a_text_is_no_news(tagger: Runner):
+    records = tagged(tagger, ROOT / "tests" / "data" / "out_of_scope.jsonl")
+    assert len(records) == 60
+    assert sum(record.needs_review for record in records) >= 54
+
+
+def test_shipped_tagger_is_sure_of_most_news(tagger: Runner):
+    records = tagged(tagger, ROOT / "examples" / "wire.jsonl")
+    assert sum(record.needs_review for record in records) <= len(records) // 4
+
+
+def test_shipped_tagger_names_sentences_of_each_accepted_tag(tagger: Runner):
+    for record in tagged(tagger, ROOT / "examples" / "wire.jsonl"):
+        for tag in record.tags or ():
+            assert bool(tag.evidence) == (tag.decision == "accepted")
+            assert len(tag.evidence) <= 2
+            assert all(record.article.text[span.start : span.end] == span.text for span in tag.evidence)

@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+from summarizer.classify.base import Classifier, Scores
 from summarizer.models import write_manifest
 from summarizer.records import Article
 from summarizer.train.topics_linear import LinearModel, fit_linear, save_linear
@@ -41,6 +42,13 @@ def write_rows(path: Path, rows: list[dict[str, Any]]) -> str:
 
 def as_articles(rows: list[dict[str, Any]]) -> list[Article]:
     return [Article(id=row["id"], title=row["title"], text=row["text"]) for row in rows]
+
+
+def probabilities_of(classifier: Classifier, articles: list[Article]) -> list[list[float]]:
+    """Score articles that can all be scored."""
+    scored = classifier.score(articles)
+    assert all(isinstance(scores, Scores) for scores in scored)
+    return [scores.probabilities for scores in scored if isinstance(scores, Scores)]
 
 
 def tiny_linear(folder: Path, *, is_single: bool = False, topics: list[str] = TOPICS) -> tuple[Path, LinearModel]:

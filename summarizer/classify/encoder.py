@@ -3,6 +3,7 @@
 A model with ``problem_type: multi_label_classification`` scores each topic on its own (sigmoid); every other scores the
 topics against each other (softmax). Title and text are read up to the model's ``max_tokens``: **a long story is judged
 by its beginning**, which is where news says what it is about and what the shipped model was trained and measured on.
+Where the folder has a ``scope.safetensors``, the same pass through the model also tells how strange an article looks.
 """
 
 from __future__ import annotations
@@ -13,8 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from summarizer.batching import Batcher
-from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text
-from summarizer.classify.topics import TOPICS_FILE, name_topics, read_thresholds, read_topics
+from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text, title_part
+from summarizer.classify.calibration import read_calibration
+from summarizer.classify.packed import PackedBert, Passed, can_pack
+from summarizer.classify.scope import read_scope
+from summarizer.classify.side_by_side import SideBySide, cut
+from summarizer.classify.thresholds import load_thresholds
+from summarizer.classify.topics import TOPICS_FILE, name_topics, read_topics
 from summarizer.errors import ModelError, UsageError
 from summarizer.models import ModelFolder, find_model
 from summarizer.quiet import quiet_transformers
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
 
 ENDLESS = 1_000_000
 """Tokenizers that know no limit say one far above this."""
+GENEROUS_TOKEN = 6
+"""Characters: hardly a text's tokens are as long on average; English news has five."""
 CLASSIFIER_MEND = "Name a topic classifier (AutoModelForSequenceClassification)."
 
 
@@ -47,33 +55,65 @@ class Encoder:
     """Scores topics with a transformer."""
 
     def __init__(self, options: EncoderOptions, runtime: RuntimeOptions) -> None:
+        import torch
+
         folder = find_model(options.model, runtime, revision=options.revision)
         device = pick_device(runtime)
-        self._model, self._tokenizer = load_encoder(folder)
-        self._model.to(device=device, dtype=pick_dtype(runtime, device)).eval()
-        self._is_single = problem_type(self._model.config, folder) == "single_label_classification"
-        self._max_tokens = _max_tokens(options, folder, self._model.config, self._tokenizer)
+        self.model, self.tokenizer = load_encoder(folder)
+        self.model.to(device=device, dtype=pick_dtype(runtime, device)).eval()
+        self.is_single = problem_type(self.model.config, folder) == "single_label_classification"
+        self.max_tokens = _max_tokens(options, folder, self.model.config, self.tokenizer)
+        on_cpu = device.type == "cpu"
+        self._pass = PackedBert(self.model) if on_cpu and can_pack(self.model) else self._pass_padded
+        self._side_by_side = SideBySide(torch.get_num_threads()) if on_cpu else None
         self._batcher: Batcher[Scores] = Batcher(runtime.batch_tokens)
-        self.topics: Sequence[Topic] = _topics(self._model.config, folder)
-        self.thresholds: Sequence[Thresholds] = read_thresholds(folder.path, self.topics)
+        self.topics: Sequence[Topic] = _topics(self.model.config, folder)
+        self.calibration = read_calibration(folder.path, self.topics, is_single=self.is_single)
+        self.thresholds: Sequence[Thresholds] = load_thresholds(
+            folder.path, self.topics, options, is_single=self.is_single
+        )
+        self._scope = read_scope(folder.path, self.model.config.hidden_size) if options.check_scope else None
         self.models = {options.model: folder.identity}
 
     def score(self, articles: Sequence[Article]) -> list[Scores | Failure]:
         """Score every article; see ``Classifier.score``."""
         failures = [no_text(article) for article in articles]
         readable = [article for article, failure in zip(articles, failures, strict=True) if failure is None]
-        ids = tokenize([reading_text(article) for article in readable], self._tokenizer, self._max_tokens)
+        ids = tokenize([reading_text(article) for article in readable], self.tokenizer, self.max_tokens)
         results = self._batcher.run([len(row) for row in ids], lambda rows: self._forward([ids[row] for row in rows]))
         scored = iter([_checked(result, article) for result, article in zip(results, readable, strict=True)])
         return [next(scored) if failure is None else failure for failure in failures]
 
+    def read_to(self, article: Article) -> int:
+        """Return how many characters of the body it reads; see ``Classifier.read_to``."""
+        text = reading_text(article)
+        settings = {"truncation": True, "max_length": self.max_tokens, "return_offsets_mapping": True}
+        ends = [end for _start, end in self.tokenizer(text, **settings)["offset_mapping"]]
+        return max(0, int(max(ends)) - title_part(article))
+
     def _forward(self, ids: list[list[int]]) -> list[Scores]:
-        """*Shape:* ids (batch, tokens) to probabilities (batch, topics)."""
+        """Score one batch, *Shape:* ids (batch, tokens)."""
+        if self._side_by_side is None or len(ids) < self._side_by_side.threads:
+            return self._score_piece(ids)
+        pieces = cut([len(row) for row in ids], self._side_by_side.threads)
+        scored = self._side_by_side.run(lambda piece: self._score_piece(ids[piece]), pieces)
+        return [scores for piece in scored for scores in piece]
+
+    def _score_piece(self, ids: list[list[int]]) -> list[Scores]:
         import torch
 
         with torch.inference_mode():
-            logits = self._model(**collate(ids, self._tokenizer, self._model.device)).logits.float()  # (batch, topics)
-            return probabilities(logits, is_single=self._is_single).tolist()
+            passed = self._pass(ids, with_features=self._scope is not None)
+            rows = probabilities(passed.logits.float(), is_single=self.is_single).tolist()  # (batch, topics)
+            if self._scope is None or passed.features is None:
+                return [Scores(row) for row in rows]
+            strange = self._scope.strangeness(passed.features.cpu())  # (batch,)
+            return [Scores(row, value) for row, value in zip(rows, strange.tolist(), strict=True)]
+
+    def _pass_padded(self, ids: list[list[int]], *, with_features: bool) -> Passed:
+        inputs = collate(ids, self.tokenizer, self.model.device)
+        output = self.model(**inputs, output_hidden_states=with_features)
+        return Passed(output.logits, features_of(output, inputs["attention_mask"]) if with_features else None)
 
 
 def _checked(result: Scores | BaseException, article: Article) -> Scores | Failure:
@@ -81,7 +121,7 @@ def _checked(result: Scores | BaseException, article: Article) -> Scores | Failu
     if isinstance(result, BaseException):
         what = f"the model failed on it ({str(result).splitlines()[0] if str(result) else type(result).__name__})"
         return Failure(where, "classify", what, "Lower runtime.batch_tokens or classify.max_tokens.", article.id)
-    if any(score != score for score in result):
+    if any(score != score for score in result.probabilities):
         what = "the model gave no number for it (NaN)"
         return Failure(where, "classify", what, "Set runtime.dtype to float32.", article.id)
     return result
@@ -162,11 +202,32 @@ def readable_tokens(config: Any, tokenizer: Any) -> int:
 
 
 def tokenize(texts: Sequence[str], tokenizer: Any, max_tokens: int) -> list[list[int]]:
-    """Return each text's token ids, special tokens included, at most ``max_tokens`` of them."""
-    if not texts:
-        return []
-    encoded = tokenizer(list(texts), truncation=True, max_length=max_tokens, return_attention_mask=False)
-    return encoded["input_ids"]  # type: ignore[no-any-return]
+    """Return each text's token ids, special tokens included, at most ``max_tokens`` of them.
+
+    A tokenizer splits all of a text before it cuts it, so only the beginning of a long one is given to it, and the rest
+    where that turns out to be too few tokens.
+    """
+
+    def split(parts: Sequence[str]) -> list[list[int]]:
+        if not parts:
+            return []
+        encoded = tokenizer(list(parts), truncation=True, max_length=max_tokens, return_attention_mask=False)
+        return encoded["input_ids"]  # type: ignore[no-any-return]
+
+    if tokenizer.truncation_side != "right":
+        return split(texts)
+    parts = [_beginning(text, max_tokens * GENEROUS_TOKEN) for text in texts]
+    rows = split(parts)
+    short = [i for i, row in enumerate(rows) if len(row) < max_tokens and len(parts[i]) < len(texts[i])]
+    for i, row in zip(short, split([texts[i] for i in short]), strict=True):
+        rows[i] = row
+    return rows
+
+
+def _beginning(text: str, characters: int) -> str:
+    """Return the text up to the first blank after so many characters; whole where there is none."""
+    end = text.find(" ", characters)
+    return text if end < 0 else text[:end]
 
 
 def collate(ids: Sequence[Sequence[int]], tokenizer: Any, device: torch.device) -> dict[str, torch.Tensor]:
@@ -185,3 +246,14 @@ def collate(ids: Sequence[Sequence[int]], tokenizer: Any, device: torch.device) 
 def probabilities(logits: torch.Tensor, *, is_single: bool) -> torch.Tensor:
     """*Shape:* (articles, topics) to the same."""
     return logits.softmax(-1) if is_single else logits.sigmoid()
+
+
+def features_of(output: Any, mask: torch.Tensor) -> torch.Tensor:
+    """Return the mean token vector halfway up the encoder, of a pass with ``output_hidden_states``.
+
+    *Shape:* mask (batch, tokens) to (batch, features).
+    """
+    layers = output.hidden_states  # the embeddings and each layer's, (batch, tokens, features)
+    weights = mask.unsqueeze(-1).to(layers[0].dtype)
+    mean: torch.Tensor = (layers[len(layers) // 2] * weights).sum(1) / weights.sum(1)
+    return mean.float()

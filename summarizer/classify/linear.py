@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text
-from summarizer.classify.topics import TOPICS_FILE, name_topics, read_thresholds, read_topics
+from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text, title_part
+from summarizer.classify.calibration import read_calibration
+from summarizer.classify.thresholds import load_thresholds
+from summarizer.classify.topics import TOPICS_FILE, name_topics, read_topics
 from summarizer.errors import ModelError
 from summarizer.models import find_model
 from summarizer.records import Article, Failure, Topic
@@ -45,12 +47,17 @@ class Linear:
         settings = _read_settings(folder.path / SETTINGS_FILE)
         self._weights = _read_weights(folder.path / WEIGHTS_FILE, settings)
         self._vectorizer = make_vectorizer(settings["analyzer"], settings["vocabulary"], self._weights["idf"])
+        # as the product reads it, lest scipy turn it round anew for each window
+        self._coef: np.ndarray = self._weights["coef"].T.copy(order="C")  # (features, topics)
         self._max_words: int | None = settings["max_words"]
-        self._is_single: bool = settings["problem_type"] == "single_label_classification"
+        self.is_single: bool = settings["problem_type"] == "single_label_classification"
         self.topics: Sequence[Topic] = name_topics(
             settings["topics"], read_topics(folder.path / TOPICS_FILE), folder.path
         )
-        self.thresholds: Sequence[Thresholds] = read_thresholds(folder.path, self.topics)
+        self.calibration = read_calibration(folder.path, self.topics, is_single=self.is_single)
+        self.thresholds: Sequence[Thresholds] = load_thresholds(
+            folder.path, self.topics, options, is_single=self.is_single
+        )
         self.models = {options.model: folder.identity}
 
     def score(self, articles: Sequence[Article]) -> list[Scores | Failure]:
@@ -60,9 +67,16 @@ class Linear:
         if not texts:
             return [result for result in results if result is not None]
         features = self._vectorizer.transform([first_words(text, self._max_words) for text in texts])
-        logits = features @ self._weights["coef"].T + self._weights["intercept"]  # (articles, topics)
-        scored = iter(probabilities(logits, is_single=self._is_single).tolist())
-        return [next(scored) if result is None else result for result in results]
+        logits = features @ self._coef + self._weights["intercept"]  # (articles, topics)
+        scored = iter(probabilities(logits, is_single=self.is_single).tolist())
+        return [Scores(next(scored)) if result is None else result for result in results]
+
+    def read_to(self, article: Article) -> int:
+        """Return how many characters of the body it reads; see ``Classifier.read_to``."""
+        text = reading_text(article)
+        words = text.split() if self._max_words is None else text.split(maxsplit=self._max_words)
+        unread = words[self._max_words :] if self._max_words is not None else ()
+        return max(0, len(text) - sum(map(len, unread)) - title_part(article))
 
 
 def first_words(text: str, max_words: int | None) -> str:

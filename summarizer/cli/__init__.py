@@ -10,7 +10,7 @@ import sys
 import typer
 
 from summarizer import __version__
-from summarizer.cli import brief, check, init, models, run, schema, train
+from summarizer.cli import brief, check, evaluate, init, models, run, schema, train, verify
 from summarizer.cli.talk import complain
 from summarizer.errors import SummarizerError
 
@@ -42,9 +42,11 @@ app.command("run")(run.run)
 app.command("brief")(brief.brief)
 app.command("check")(check.check)
 app.command("init")(init.init)
+app.command("verify")(verify.verify)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
+app.add_typer(evaluate.app, name="evaluate")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from summarizer.cli.talk import Overrides, Progress, Quiet, Strict, complain, in
 
 if TYPE_CHECKING:
     from summarizer.config import RunConfig
+    from summarizer.job import Begin
     from summarizer.records import Failure, Record
     from summarizer.report import Report
 
@@ -21,9 +22,14 @@ def run(
     config: Annotated[Path, typer.Argument(help="The run's YAML file; 'summarizer init' writes a starter.")],
     inputs: Annotated[str | None, typer.Argument(metavar="[INPUT]", help="Read this instead of input.path.")] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Write here instead of output.path; '-' is stdout.")
+        str | None,
+        typer.Option(
+            "--output", "-o", help="Write here instead of output.path: a file, '-', or a folder with '/' behind."
+        ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output file that exists.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin a run folder anew; old files are kept.")] = False,
+    extend: Annotated[bool, typer.Option("--extend", help="Go on with articles added at the input's end.")] = False,
     limit: Annotated[int | None, typer.Option(help="Stop after this many articles.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, load and write nothing.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Also print each brief and its tags on stdout.")] = False,
@@ -41,7 +47,15 @@ def run(
     _require_a_stage(config, loaded)
     if dry_run:
         raise typer.Exit(_dry_run(loaded, strict=strict))
-    raise typer.Exit(_run(loaded, show=show, strict=strict, quiet=quiet))
+    raise typer.Exit(_run(loaded, begin=_begin(restart, extend), show=show, strict=strict, quiet=quiet))
+
+
+def _begin(restart: bool, extend: bool) -> Begin:
+    from summarizer.errors import UsageError
+
+    if restart and extend:
+        raise UsageError("--restart", "excludes --extend", "Begin anew, or go on with what was added.")
+    return "restart" if restart else "extend" if extend else "go-on"
 
 
 def _quoted(value: object) -> str:
@@ -58,7 +72,7 @@ def _require_a_stage(path: Path, config: RunConfig) -> None:
         raise ConfigError([Fault(str(path), "neither summarizes nor classifies", mend)])
 
 
-def _run(config: RunConfig, *, show: bool, strict: bool, quiet: bool) -> int:
+def _run(config: RunConfig, *, begin: Begin, show: bool, strict: bool, quiet: bool) -> int:
     from summarizer.errors import UsageError
     from summarizer.job import run_job
     from summarizer.read import count_articles
@@ -70,11 +84,15 @@ def _run(config: RunConfig, *, show: bool, strict: bool, quiet: bool) -> int:
     with interruptible() as stop, Progress(total, quiet=quiet, failures_are_kept=to_file) as progress:
 
         def on_window(results: Sequence[Record | Failure], report: Report) -> None:
-            progress.update(results, report)
+            if results:
+                progress.update(results, report)
+            else:
+                progress.go_on(report)
             if show:
                 _show(results)
 
-        report = run_job(config, stdin=sys.stdin.buffer, stdout=sys.stdout.buffer, stop=stop, on_window=on_window)
+        streams = {"stdin": sys.stdin.buffer, "stdout": sys.stdout.buffer}
+        report = run_job(config, **streams, begin=begin, stop=stop, on_window=on_window)
     if not quiet:
         _tell(report, config)
     return _exit_code(report, strict=strict)
@@ -93,14 +111,21 @@ def _show(results: Sequence[Record | Failure]) -> None:
 
 
 def _tell(report: Report, config: RunConfig) -> None:
+    from summarizer.job import is_run_folder
+
+    path = config.output.path
+    if report.was_finished:
+        typer.echo(f"{path}: this run is finished already; nothing was done (--restart begins anew)", err=True)
     for line in report.lines():
         typer.echo(line, err=True)
-    if config.output.path == "-":
+    if path == "-":
         return
-    if report.interrupted:
-        typer.echo(f"interrupted; what was finished is in {config.output.path}.partial", err=True)
+    if not report.interrupted:
+        typer.echo(f"records in {path}", err=True)
+    elif is_run_folder(path):
+        typer.echo(f"interrupted; the same command goes on from there in {path}", err=True)
     else:
-        typer.echo(f"records in {config.output.path}", err=True)
+        typer.echo(f"interrupted; what was finished is in {path}.partial", err=True)
 
 
 def _exit_code(report: Report, *, strict: bool) -> int:

@@ -77,12 +77,19 @@ class Progress:
 
         for failure in (result for result in results if isinstance(result, Failure)):
             self._tell(failure)
-        rate = report.read / max(report.elapsed, 1e-9)
+        rate = report.rate
         if self._bar is not None:
             self._bar.update(self._task, completed=report.read, rate=f"{rate:.1f} articles/s")
         elif not self._quiet and time.monotonic() - self._last >= HEARTBEAT_SECONDS:
             self._last = time.monotonic()
             self._say(self._heartbeat(report, rate))
+
+    def go_on(self, report: Report) -> None:
+        """Show where a run that was stopped goes on."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=report.read)
+        if not self._quiet:
+            self._say(f"{report.read} articles are done; going on with the next")
 
     def _heartbeat(self, report: Report, rate: float) -> str:
         line = f"{report.read}" + (f" of {self._total}" if self._total else "") + f" articles, {rate:.2f} articles/s"

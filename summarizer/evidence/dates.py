@@ -12,7 +12,7 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-_MONTH = rf"(?:(?P<month>{'|'.join(_MONTHS)})|(?P<short>{_SHORT})\b\.?)"
+_MONTH = rf"(?:(?P<month>{'|'.join(_MONTHS)})\b|(?P<short>{_SHORT})\b\.?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)}|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)(?:s|'s|’s)?\b")

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import BinaryIO, cast
 
 from summarizer.errors import ArticleError, InputError, UsageError
-from summarizer.read.count import count_sources
+from summarizer.read.count import SINGLE, count_sources
 from summarizer.read.dataset import is_saved_dataset
 from summarizer.read.files import find_files
 from summarizer.read.options import FieldNames, InputOptions
@@ -56,22 +56,24 @@ FORMATS = {
 }
 ENDINGS = {ending: name for name, known in FORMATS.items() for ending in known.endings}
 
-__all__ = ["FORMATS", "FieldNames", "InputOptions", "count_articles", "read"]
+__all__ = ["FORMATS", "FieldNames", "InputOptions", "count_articles", "find_sources", "read", "take_articles"]
 
 
-def read(options: InputOptions, *, stdin: BinaryIO | None = None) -> Iterator[Article | Failure]:
+def read(options: InputOptions, *, stdin: BinaryIO | None = None, skip: int = 0) -> Iterator[Article | Failure]:
     """Read articles one by one, in the order of the input; files in the order of their paths.
 
     Memory does not grow with the input. What cannot be read becomes a ``Failure`` in its place and reading goes on.
 
     :param stdin: what to read for ``-``; the process's own standard input where None. It is read line by line.
+    :param skip: articles and failures to leave out at the beginning; ``options.limit`` counts what comes after. A file
+        that holds one article is left out unopened.
     :return: articles, at most ``options.limit`` of them, and failures.
     :raises InputError: nothing is there, or the one thing named cannot be opened.
     :raises UsageError: the encoding is unknown, or the format cannot be read from standard input.
     """
     _check_encoding(options.encoding)
-    options = options.model_copy(update={"path": os.path.expanduser(options.path)})
-    return _limited(_find(options, stdin), options)
+    sources = find_sources(options, stdin)
+    return take_articles(_after(skip, sources, options), options.limit)
 
 
 def count_articles(options: InputOptions) -> int | None:
@@ -81,32 +83,51 @@ def count_articles(options: InputOptions) -> int | None:
     """
     if options.path == "-" or options.format == "dataset":
         return None
-    options = options.model_copy(update={"path": os.path.expanduser(options.path)})
-    count = count_sources(_find(options, None))
+    count = count_sources(find_sources(options))
     return count if count is None or options.limit is None else min(count, options.limit)
 
 
-def _find(options: InputOptions, stdin: BinaryIO | None) -> list[Source | Failure]:
-    """Return what to read, in order."""
-    if options.path == "-":
+def find_sources(options: InputOptions, stdin: BinaryIO | None = None) -> list[Source | Failure]:
+    """Return what to read, in order; a failure stands for a file that is in no known format.
+
+    :raises InputError: nothing is there.
+    :raises UsageError: the format cannot be read from standard input.
+    """
+    path = os.path.expanduser(options.path)
+    if path == "-":
         format = "jsonl" if options.format == "auto" else options.format
         if not FORMATS[format].is_streamable:
             raise UsageError("input.format", f"{format} cannot be read from standard input", "Name a file or folder.")
         return [Source("stdin", format, sys.stdin.buffer if stdin is None else stdin)]
-    if options.format == "dataset" or (options.format == "auto" and is_saved_dataset(options.path)):
-        return [Source(options.path, "dataset")]
-    return find_files(options.path, options.format, ENDINGS)
+    if options.format == "dataset" or (options.format == "auto" and is_saved_dataset(path)):
+        return [Source(path, "dataset")]
+    return find_files(path, options.format, ENDINGS)
 
 
-def _limited(sources: list[Source | Failure], options: InputOptions) -> Iterator[Article | Failure]:
-    left = options.limit
+def take_articles(items: Iterator[Article | Failure], limit: int | None) -> Iterator[Article | Failure]:
+    """Yield at most ``limit`` articles (None: all), and the failures between them."""
+    left = limit
+    if left is not None and left <= 0:
+        return
+    for item in items:
+        yield item
+        if left is not None and isinstance(item, Article):
+            left -= 1
+            if left == 0:
+                return
+
+
+def _after(skip: int, sources: list[Source | Failure], options: InputOptions) -> Iterator[Article | Failure]:
+    """Yield what the sources hold beyond the first ``skip`` articles and failures."""
     for source in sources:
-        for entry in [source] if isinstance(source, Failure) else _read_source(source, options):
-            yield entry
-            if left is not None and isinstance(entry, Article):
-                left -= 1
-                if left == 0:
-                    return
+        if skip and (isinstance(source, Failure) or source.format in SINGLE):
+            skip -= 1
+            continue
+        for item in [source] if isinstance(source, Failure) else _read_source(source, options):
+            if skip:
+                skip -= 1
+                continue
+            yield item
 
 
 def _read_source(source: Source, options: InputOptions) -> Iterator[Article | Failure]:
@@ -120,7 +141,7 @@ def _read_source(source: Source, options: InputOptions) -> Iterator[Article | Fa
             is_silent = False
             yield entry
     except (ArticleError, InputError) as error:
-        if isinstance(error, InputError) and source.name == options.path:
+        if isinstance(error, InputError) and source.name == os.path.expanduser(options.path):
             raise
         is_silent = False
         yield Failure(error.fault.where, "read", error.fault.what, error.fault.mend)

@@ -6,86 +6,108 @@ training before it costs time.
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from summarizer.classify.base import no_text, reading_text
-from summarizer.classify.topics import make_topic, read_topics
+from summarizer.classify.topics import make_topic
 from summarizer.errors import InputError, did_you_mean
 from summarizer.read import read
-from summarizer.read.options import InputOptions
-from summarizer.records import Failure, Topic
-from summarizer.train.topics_options import TopicTraining
+from summarizer.read.options import FieldNames, InputOptions
+from summarizer.records import Article, Failure, Topic
 
 BETWEEN_TOPICS = re.compile(r"[;|]")
 LEAST_ARTICLES = 2
 """A topic with fewer cannot be both learned and measured."""
+PROMISED_ARTICLES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class TopicArticle:
-    """One article to learn from: what a classifier reads of it and its topic ids, each once."""
+    """One article to learn from or to measure on: what a classifier reads of it and its topic ids, each once.
+
+    :param id: as the data have it, or made from file and line.
+    :param source: who published it, where the data say so.
+    """
 
     text: str
     topics: tuple[str, ...]
+    id: str = ""
+    source: str = ""
 
 
-def read_articles(path: str, options: TopicTraining, say: Callable[[str], None]) -> list[TopicArticle]:
+class LabelledFields(Protocol):
+    """Where the data keep what is read; options of training and of evaluation have these keys."""
+
+    @property
+    def topics_field(self) -> str:
+        """The field of an article's topics."""
+
+    @property
+    def fields(self) -> FieldNames:
+        """What the data call the other fields."""
+
+
+def read_articles(
+    path: str,
+    options: LabelledFields,
+    say: Callable[[str], None],
+    *,
+    source_field: str = "source",
+    keep_untagged: bool = False,
+) -> list[TopicArticle]:
     """Read labelled articles; those that cannot be read, or have no topics or no text, are reported and left out.
 
+    :param keep_untagged: also return articles whose topics are an empty list: none of the topics fits them. Where the
+        field is absent or null, nothing is known of them, and they are left out all the same.
     :return: in input order, one or more.
     :raises InputError: the input cannot be read, or nothing in it can be used.
     """
     usable: list[TopicArticle] = []
     faults: dict[str, list[str]] = {}
-    for article in read(InputOptions(path=path, fields=options.fields)):
+    for article in read_texts(path, options.fields, faults):
+        value = article.fields.get(options.topics_field)
+        if (topics := topics_of(value)) or (keep_untagged and isinstance(value, list | str)):
+            source = str(article.fields.get(source_field) or "")
+            usable.append(TopicArticle(reading_text(article), topics, article.id, source))
+        else:
+            faults.setdefault(f"no topics in '{options.topics_field}'", []).append(article.source)
+    total = say_faults(path, faults, len(usable), say)
+    if not usable:
+        seen = next(iter(faults), "it is empty")
+        mend = f"Each article needs '{options.fields.text}' and '{options.topics_field}'."
+        purpose = "measure on" if keep_untagged else "learn from"
+        raise InputError(path, f"no article to {purpose} (0 of {total} usable: {seen})", mend)
+    return usable
+
+
+def read_texts(path: str, fields: FieldNames, faults: dict[str, list[str]]) -> Iterator[Article]:
+    """Yield the articles that have a text, in order; add the places of all else to ``faults``, by what is wrong."""
+    for article in read(InputOptions(path=path, fields=fields)):
         if isinstance(article, Failure):
             faults.setdefault(article.what, []).append(article.where)
         elif no_text(article):
             faults.setdefault("no text", []).append(article.source)
-        elif topics := _topics_of(article.fields.get(options.topics_field)):
-            usable.append(TopicArticle(reading_text(article), topics))
         else:
-            faults.setdefault(f"no topics in '{options.topics_field}'", []).append(article.source)
-    total = len(usable) + sum(map(len, faults.values()))
+            yield article
+
+
+def say_faults(path: str, faults: Mapping[str, Sequence[str]], usable: int, say: Callable[[str], None]) -> int:
+    """Say how many were left out, a line for each reason; return how many there were, the usable ones among them."""
+    total = usable + sum(map(len, faults.values()))
     for what, places in faults.items():
         say(f"{path}: {len(places)} of {total} left out: {what} (first: {places[0]})")
-    if not usable:
-        seen = next(iter(faults), "it is empty")
-        mend = f"Each article needs '{options.fields.text}' and '{options.topics_field}'."
-        raise InputError(path, f"no article to learn from (0 of {total} usable: {seen})", mend)
-    return usable
+    return total
 
 
-def _topics_of(value: Any) -> tuple[str, ...]:
+def topics_of(value: Any) -> tuple[str, ...]:
     """Read a list, or text with ``;`` or ``|`` between the topics; each topic once, in order."""
     parts = BETWEEN_TOPICS.split(value) if isinstance(value, str) else value if isinstance(value, list) else []
     return tuple(dict.fromkeys(name for part in parts if (name := str(part).strip())))
-
-
-def read_topics_file(path: Path) -> list[Topic]:
-    """Read ``topics.yaml``, or CSV with a header of ``id`` and, where known, ``name`` and ``code``.
-
-    :raises InputError: it is not there, or has no topics.
-    """
-    mend = "Write topics.yaml (a list of id, name, iptc) or CSV (id,name,code)."
-    if not path.is_file():
-        raise InputError(str(path), "is missing", mend)
-    if path.suffix.lower() != ".csv":
-        topics = read_topics(path) or []
-    else:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row.get("id")]
-        topics = [make_topic(row["id"].strip(), row.get("name"), row.get("code")) for row in rows]
-    if not topics:
-        raise InputError(str(path), "holds no topics", mend)
-    return topics
 
 
 def settle_topics(
@@ -126,6 +148,9 @@ def split(
 ) -> tuple[list[TopicArticle], list[TopicArticle]]:
     """Hold articles back: of every topic about ``dev_fraction``, at least one, and at least one stays.
 
+    Of a small topic more is held back, up to a third, until there are ``PROMISED_ARTICLES``: with fewer, no threshold
+    could promise that nine of ten accepted tags are right, and the topic would never be accepted.
+
     Each article is judged by its rarest topic, and rare topics choose first.
 
     :return: the articles to learn from and those held back, both in input order.
@@ -138,8 +163,9 @@ def split(
     for i in order:
         topics = articles[i].topics
         rarest = min(topics, key=lambda name: counts[name])
-        is_wanted = held[rarest] < max(1, round(counts[rarest] * dev_fraction))
-        if is_wanted and all(counts[name] - held[name] > 1 for name in topics):
+        count = counts[rarest]
+        wanted = max(1, round(count * dev_fraction), min(PROMISED_ARTICLES, count // 3))
+        if held[rarest] < wanted and all(counts[name] - held[name] > 1 for name in topics):
             held.update(topics)
             dev.add(i)
     return [a for i, a in enumerate(articles) if i not in dev], [articles[i] for i in sorted(dev)]

@@ -1,25 +1,27 @@
 """Fine-tunes an encoder on topics; comes after ``topics_model``, before ``topics_measure``.
 
-The recipe: binary cross-entropy whose positives weigh the square root of their rarity (cross-entropy where every
-article has one topic), AdamW with linear warm-up and decay, batches of articles of similar length.
+The recipe: the loss of ``topics_loss``, AdamW with linear warm-up and decay, batches of articles of similar length; the
+weights of the epoch that is best on the held-out articles.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.batching import is_out_of_memory
-from summarizer.classify.encoder import collate, probabilities
+from summarizer.classify.encoder import collate, features_of, probabilities
 from summarizer.errors import ModelError
+from summarizer.train.topics_checkpoint import load_best, load_checkpoint, save_checkpoint
+from summarizer.train.topics_loss import Loss, loss_function
+from summarizer.train.topics_model import StartingModel
 from summarizer.train.topics_options import TopicTraining
+from summarizer.train.topics_stopping import Score, score_held_out
 
 if TYPE_CHECKING:
     import torch
@@ -27,60 +29,115 @@ if TYPE_CHECKING:
 WINDOW_BATCHES = 16
 """Batches whose articles are sorted by length together: little padding, and still another order each epoch."""
 SAY_EVERY_STEPS = 20
-KEPT_LOSSES = 50
-Loss = Callable[["torch.Tensor", list[int]], "torch.Tensor"]
+PREDICT_ARTICLES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedArticles:
-    """Token ids of each article, cut and with special tokens; and *Shape:* targets (articles, topics) of 0 and 1."""
+    """Token ids of each article, cut and with special tokens; and *Shape:* targets (articles, topics).
+
+    Targets are 0 and 1, or in between where a teacher said so; NaN where nothing is known.
+    """
 
     ids: list[list[int]]
     targets: torch.Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What every epoch of a training works with; ``steps`` are those of all ``epochs``."""
+
+    start: StartingModel
+    optimizer: torch.optim.Optimizer
+    articles: EncodedArticles
+    loss_of: Loss
+    options: TopicTraining
+    per_epoch: int
+    epochs: int
+
+    @property
+    def steps(self) -> int:
+        """Where training does not end sooner."""
+        return self.per_epoch * self.epochs
+
+
 def train_encoder(
-    model: Any,
-    tokenizer: Any,
+    start: StartingModel,
     articles: EncodedArticles,
+    held_out: EncodedArticles,
     checkpoint: Path,
     options: TopicTraining,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Train ``model`` in place; a checkpoint after each epoch, taken up again where ``checkpoint`` exists.
+    """Train ``start.model`` in place; a checkpoint after each epoch, taken up again where ``checkpoint`` exists.
 
-    :param model: a sequence classifier in float32 on its device, its ``config.problem_type`` set.
+    With ``options.patience`` the model ends with the weights of the epoch that is best on ``held_out``.
+
+    :param start: its model on its device, ``config.problem_type`` set.
     :param checkpoint: folder that the checkpoints are written to.
-    :return: ``steps`` and ``loss`` (mean of the last fifty steps).
+    :return: ``steps`` and ``epochs`` that were done, ``best_epoch`` (from 1; not there without ``patience``) and
+        ``loss`` (mean of the last fifty steps).
     """
+    model = start.model
+    per_epoch = math.ceil(len(articles.ids) / options.batch_articles)
+    epochs = max(options.epochs, math.ceil(options.least_steps / per_epoch))
+    loss_of = loss_function(articles.targets.to(model.device), is_single=_is_single(model))
+    fitting = Fitting(start, make_optimizer(model, options), articles, loss_of, options, per_epoch, epochs)
+    progress = load_checkpoint(checkpoint, model, fitting.optimizer)
+    if progress.epochs:
+        say(f"taken up after epoch {progress.epochs} of {epochs}")
+    while not progress.is_over(epochs, options.patience):
+        losses = _run_epoch(fitting, progress.epochs, say)
+        score = None if options.patience is None else _score(start, held_out)
+        progress = progress.after_epoch(losses, score)
+        if score is not None:
+            say(_verdict(score, progress.epochs, progress.best_epoch, fitting))
+        save_checkpoint(checkpoint, model, fitting.optimizer, progress)
+    if progress.best_epoch not in (0, progress.epochs):
+        load_best(checkpoint, model)
+    done = {"steps": progress.epochs * per_epoch, "epochs": progress.epochs}
+    best = {"best_epoch": progress.best_epoch} if progress.best_epoch else {}
+    return {**done, **best, "loss": round(_mean(progress.losses), 4)}
+
+
+def _run_epoch(fitting: Fitting, epoch: int, say: Callable[[str], None]) -> list[float]:
+    """Show the model every article once; return the loss of each step."""
     import torch
 
-    optimizer = make_optimizer(model, options)
-    loss_of = _loss_function(model, articles.targets)
-    per_epoch = math.ceil(len(articles.ids) / options.batch_articles)
-    steps = per_epoch * options.epochs
-    first, losses = _resume(checkpoint, model, optimizer)
-    if first:
-        say(f"taken up after epoch {first} of {options.epochs}")
-    for epoch in range(first, options.epochs):
-        started = time.monotonic()
-        model.train()
-        for i, rows in enumerate(batches(articles.ids, options, epoch)):
-            step = epoch * per_epoch + i
-            for group in optimizer.param_groups:
-                group["lr"] = group["peak"] * _warmth(step, steps, options.warmup_fraction)
-            torch.manual_seed(options.seed + step)  # so that a run taken up again drops the same units out
-            inputs = collate([articles.ids[row] for row in rows], tokenizer, model.device)
-            losses.append(_backward(model, inputs, rows, loss_of))
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            if (step + 1) % SAY_EVERY_STEPS == 0 or step + 1 == steps:
-                rate = (i + 1) / (time.monotonic() - started)
-                say(f"step {step + 1}/{steps} loss {_mean(losses[-SAY_EVERY_STEPS:]):.4f} {rate:.2f} steps/s")
-        del losses[:-KEPT_LOSSES]
-        _save_checkpoint(checkpoint, model, optimizer, {"epochs": epoch + 1, "losses": losses})
-    return {"steps": steps, "loss": round(_mean(losses), 4) if losses else None}
+    model, options, steps = fitting.start.model, fitting.options, fitting.steps
+    losses: list[float] = []
+    started = time.monotonic()
+    model.train()
+    for i, rows in enumerate(batches(fitting.articles.ids, options, epoch)):
+        step = epoch * fitting.per_epoch + i
+        for group in fitting.optimizer.param_groups:
+            group["lr"] = group["peak"] * _warmth(step, steps, options.warmup_fraction)
+        torch.manual_seed(options.seed + step)  # so that a run taken up again drops the same units out
+        inputs = collate([fitting.articles.ids[row] for row in rows], fitting.start.tokenizer, model.device)
+        losses.append(_backward(model, inputs, rows, fitting.loss_of))
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        fitting.optimizer.step()
+        fitting.optimizer.zero_grad()
+        if (step + 1) % SAY_EVERY_STEPS == 0 or step + 1 == steps:
+            rate = (i + 1) / (time.monotonic() - started)
+            say(f"step {step + 1}/{steps} loss {_mean(losses[-SAY_EVERY_STEPS:]):.4f} {rate:.2f} steps/s")
+    return losses
+
+
+def _score(start: StartingModel, held_out: EncodedArticles) -> Score:
+    scores = predict(start.model, start.tokenizer, held_out.ids)
+    return score_held_out(scores.numpy(), held_out.targets.numpy(), is_single=_is_single(start.model))
+
+
+def _verdict(score: Score, epoch: int, best_epoch: int, fitting: Fitting) -> str:
+    measure = "macro F1" if _is_single(fitting.start.model) else "mean average precision"
+    place = "the best so far" if best_epoch == epoch else f"epoch {best_epoch} was better"
+    numbers = f"{measure} {score.quality:.4f}, loss {score.loss:.4f}"
+    return f"epoch {epoch} of {fitting.epochs}: {numbers} on the held-out articles; {place}"
+
+
+def _is_single(model: Any) -> bool:
+    return bool(model.config.problem_type == "single_label_classification")
 
 
 def _backward(model: Any, inputs: dict[str, torch.Tensor], rows: list[int], loss_of: Loss) -> float:
@@ -134,34 +191,40 @@ def batches(ids: Sequence[Sequence[int]], options: TopicTraining, epoch: int) ->
     return rng.sample(groups, len(groups))
 
 
-def predict(model: Any, tokenizer: Any, ids: Sequence[Sequence[int]], batch_articles: int = 32) -> torch.Tensor:
+def predict(model: Any, tokenizer: Any, ids: Sequence[Sequence[int]]) -> torch.Tensor:
     """Return each article's probabilities, in order, *Shape:* (articles, topics) float32."""
     import torch
 
-    model.eval()
-    is_single = model.config.problem_type == "single_label_classification"
+    is_single = _is_single(model)
     out = torch.zeros((len(ids), model.config.num_labels))
-    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
-    with torch.inference_mode():
-        for start in range(0, len(order), batch_articles):
-            rows = order[start : start + batch_articles]
-            inputs = collate([ids[row] for row in rows], tokenizer, model.device)
-            out[rows] = probabilities(model(**inputs).logits.float(), is_single=is_single).cpu()
+    for rows, _mask, output in _passes(model, tokenizer, ids):
+        out[rows] = probabilities(output.logits.float(), is_single=is_single).cpu()
     return out
 
 
-def _loss_function(model: Any, targets: torch.Tensor) -> Loss:
-    """Return the mean loss of logits, *Shape:* (batch, topics), against the targets of the given rows."""
+def describe(model: Any, tokenizer: Any, ids: Sequence[Sequence[int]]) -> torch.Tensor:
+    """Return the vectors that ``classify.scope`` compares articles by, in order, *Shape:* (articles, features)."""
     import torch
 
-    targets = targets.to(model.device)
-    if model.config.problem_type == "single_label_classification":
-        loss: torch.nn.Module = torch.nn.CrossEntropyLoss()
-    else:
-        positives = targets.sum(0).clamp(min=1)  # (topics,)
-        weight = ((len(targets) - positives) / positives).clamp(min=1).sqrt()
-        loss = torch.nn.BCEWithLogitsLoss(pos_weight=weight)
-    return lambda logits, rows: loss(logits, targets[rows])
+    out = torch.zeros((len(ids), model.config.hidden_size))
+    for rows, mask, output in _passes(model, tokenizer, ids, output_hidden_states=True):
+        out[rows] = features_of(output, mask).cpu()
+    return out
+
+
+def _passes(
+    model: Any, tokenizer: Any, ids: Sequence[Sequence[int]], **settings: Any
+) -> Iterator[tuple[list[int], torch.Tensor, Any]]:
+    """Yield the rows of each batch, its mask, *Shape:* (batch, tokens), and what the model says of it."""
+    import torch
+
+    model.eval()
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    with torch.inference_mode():
+        for start in range(0, len(order), PREDICT_ARTICLES):
+            rows = order[start : start + PREDICT_ARTICLES]
+            inputs = collate([ids[row] for row in rows], tokenizer, model.device)
+            yield rows, inputs["attention_mask"], model(**inputs, **settings)
 
 
 def _warmth(step: int, steps: int, warmup_fraction: float) -> float:
@@ -172,37 +235,3 @@ def _warmth(step: int, steps: int, warmup_fraction: float) -> float:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
-
-
-def _save_checkpoint(folder: Path, model: Any, optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Write beside, then swap, so that a kill leaves the older checkpoint or the newer, never half of one."""
-    import torch
-    from safetensors.torch import save_model
-
-    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    save_model(model, str(fresh / "model.safetensors"))
-    torch.save(optimizer.state_dict(), fresh / "optimizer.pt")
-    (fresh / "state.json").write_text(json.dumps(state), encoding="utf-8")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _resume(folder: Path, model: Any, optimizer: torch.optim.Optimizer) -> tuple[int, list[float]]:
-    """Load the newest whole checkpoint; return the number of finished epochs and the last losses."""
-    import torch
-    from safetensors.torch import load_model
-
-    old = folder.with_name(folder.name + ".old")
-    if not folder.exists() and old.exists():  # killed between the two renames
-        old.rename(folder)
-    if not (folder / "state.json").exists():
-        return 0, []
-    load_model(model, folder / "model.safetensors")
-    optimizer.load_state_dict(torch.load(folder / "optimizer.pt", weights_only=True))
-    state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    return state["epochs"], state["losses"]

@@ -27,7 +27,24 @@ class TopicTraining(Options):
     fields: FieldNames = FieldNames()
     """What the data call an article's other fields."""
     topics_file: str | None = None
-    """topics.yaml (a list of id, name, iptc) or a CSV file (id,name,code); null takes the topics from the data."""
+    """The topics' names and codes; null takes the topics from the data. topics.yaml (a list of id, name, iptc) and CSV
+    (id,name,code) list the topics to learn, each of which must have articles. SKOS (.ttl, .rdf, .nt, .jsonld) and
+    Annif's CSV (uri,label_en,notation) and TSV are vocabularies, of which the topics that the data use are learned; the
+    data may name them by URI, by notation or by the last part of the URI."""
+    partial: str | None = None
+    """Encoder and multi-label only: further articles whose topics are true and whose other topics are unknown, not
+    absent. An unknown topic takes no part in the loss, or is what ``teacher`` says."""
+    partial_field: str = "topics"
+    """Field of ``partial`` that holds an article's labels, in the form of ``topics_field``."""
+    partial_topics: dict[str, str] = Field({})
+    """The topic that each label of ``partial`` stands for; labels that are not here are ignored. Where this is empty,
+    the labels are the topic ids themselves."""
+    unlabelled: str | None = None
+    """Encoder and multi-label only: further articles of which no topic is known; all that is learned from them is what
+    ``teacher`` says."""
+    teacher: str | None = None
+    """A topic model, by name or folder, whose probabilities stand in for unknown topics of ``partial`` and
+    ``unlabelled``: an earlier model of yours (self-training) or a larger one (distillation)."""
     labels: Literal["auto", "multi", "single"] = "auto"
     """``single`` gives each article exactly one topic; ``auto`` finds out from the data."""
     backend: Literal["encoder", "linear"] = "encoder"
@@ -44,7 +61,12 @@ class TopicTraining(Options):
     seed: int = 13
     """Order of the articles, new weights, dropout and the held-out share; the same seed gives the same model."""
     epochs: int = Field(4, ge=1)
-    """Encoder only: times that every article is seen."""
+    """Encoder only: times that every article is seen, where ``patience`` does not end it sooner."""
+    least_steps: int = Field(60, ge=1)
+    """Encoder only: so many steps are planned at least; where the articles are few, that is more ``epochs``."""
+    patience: int | None = Field(2, ge=1)
+    """Encoder only: the held-out articles are scored after each epoch, the best epoch's weights are kept, and training
+    ends after so many epochs without a better one. Null trains to the end and keeps the last weights."""
     batch_articles: int = Field(16, ge=1)
     """Encoder only: articles a step."""
     learning_rate: float = Field(8e-5, gt=0)
@@ -63,5 +85,9 @@ class TopicTraining(Options):
     """Linear only: the most frequent words and word pairs that are kept."""
     max_words: int | None = Field(150, ge=1)
     """Linear only: title and text are read up to this many words; null reads all, slower and hardly better."""
+    accept_precision: float = Field(0.9, gt=0, lt=1)
+    """So many accepted tags shall be right: what the model's own thresholds promise; a run may state other targets."""
+    review_recall: float = Field(0.95, gt=0, lt=1)
+    """So many of a topic's articles shall be accepted or shown to a person."""
     runtime: RuntimeOptions = RuntimeOptions()
     """Device and threads; training is in float32 whatever ``dtype`` says."""

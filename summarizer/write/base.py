@@ -104,17 +104,19 @@ MEANINGS = {
 }
 
 
-def output_error(error: OSError, where: Path | str, safe: str = "") -> OutputError:
+def output_error(error: OSError, where: Path | str, safe: str = "", mend: str | None = None) -> OutputError:
     """Say an error of the operating system in our words.
 
     :param where: what was written.
     :param safe: which records are safe, ready to be added to the message; may be empty.
+    :param mend: what to do about it; None says so by the error.
     """
     what = MEANINGS.get(error.errno or 0, error.strerror or str(error))
-    if error.errno in FULL:
-        mend = "Free some space or point output.path at another disk, and start again."
-    elif error.errno == errno.EPIPE:
-        mend = ""
-    else:
-        mend = "Point output.path elsewhere, and start again."
+    mend = _mend(error) if mend is None else mend
     return OutputError(str(where), f"{what}; {safe}" if safe else what, mend)
+
+
+def _mend(error: OSError) -> str:
+    if error.errno in FULL:
+        return "Free some space or point output.path at another disk, and start again."
+    return "" if error.errno == errno.EPIPE else "Point output.path elsewhere, and start again."

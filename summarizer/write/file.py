@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import json
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +14,7 @@ from typing import BinaryIO
 from summarizer.errors import OutputError, UsageError
 from summarizer.records import Failure, Record
 from summarizer.write.base import Encoder, output_error, write_all
-from summarizer.write.plain import plain
+from summarizer.write.jsonl import failure_lines
 
 PARTIAL = ".partial"
 FAILURES = ".failures.jsonl"
@@ -32,7 +31,8 @@ def open_file(encoder: Encoder, path: Path, *, gzipped: bool, overwrite: bool) -
     # A link is followed, so that the file that it points to is replaced and not the link.
     path = Path(os.path.realpath(path))
     if os.path.isdir(path):
-        raise UsageError(str(path), "is a folder, not a file", f"Name a file in it: {path / 'briefs.jsonl'}.")
+        mend = f"Name a file in it ({path / 'briefs.jsonl'}), or end it in '/' for a run that can be killed."
+        raise UsageError(str(path), "is a folder, not a file", mend)
     partial, failures = path.with_name(path.name + PARTIAL), failures_file(path)
     for there in (path, partial, failures):
         if os.path.lexists(there) and not overwrite:
@@ -92,12 +92,11 @@ class FileOutput:
         """Write a failure at once; the first one makes the file."""
         self.failures += 1
         path = failures_file(self._target)
-        line = json.dumps(plain(failure.to_dict()), ensure_ascii=False) + "\n"
         try:
             if self._failures_stream is None:
                 self._failures_stream = path.open("wb", buffering=0)
                 self.failures_path = path
-            write_all(self._failures_stream, line.encode())
+            write_all(self._failures_stream, failure_lines([failure]))
         except OSError as error:
             raise output_error(error, path, self._safe()) from error
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from summarizer.records import Record
+from summarizer.records import Failure, Record
 from summarizer.write.plain import plain, utf8
 
 # Legal inside a JSON text, but many programs break lines at them.
@@ -24,13 +25,18 @@ class JsonLines:
 
     def encode(self, records: Sequence[Record]) -> bytes:
         """Return a line for each record."""
-        return utf8(_line(record) for record in records)
+        return utf8(_line(record.to_dict()) for record in records)
 
     def end(self) -> bytes:
         """Return nothing."""
         return b""
 
 
-def _line(record: Record) -> str:
-    line = json.dumps(plain(record.to_dict()), ensure_ascii=False, allow_nan=False)
+def failure_lines(failures: Iterable[Failure]) -> bytes:
+    """Return a line for each failure, as the file of failures holds them."""
+    return utf8(_line(failure.to_dict()) for failure in failures)
+
+
+def _line(row: dict[str, Any]) -> str:
+    line = json.dumps(plain(row), ensure_ascii=False, allow_nan=False)
     return LINE_BREAK.sub(lambda match: f"\\u{ord(match[0]):04x}", line) + "\n"

@@ -11,7 +11,8 @@ class OutputOptions(Options):
     """Where the records go."""
 
     path: str = "-"
-    """A file, or '-' for standard output. Failures go to NAME.failures.jsonl beside it (to stderr for '-')."""
+    """A file, a run folder that ends in '/', or '-' for standard output. A run folder goes on after it was stopped.
+    Failures go to NAME.failures.jsonl beside a file, to stderr for '-'."""
     format: Literal["auto", "jsonl", "csv", "parquet", "markdown"] = "auto"
     """'auto' goes by the file's ending (standard output: JSON lines)."""
     overwrite: bool = False

@@ -9,9 +9,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from tiny_models import tiny_bert
-from tiny_topics import as_articles, invent
+from tiny_topics import as_articles, invent, probabilities_of
 
-from summarizer.classify.encoder import Encoder, EncoderOptions
+from summarizer.classify.encoder import Encoder, EncoderOptions, tokenize
 from summarizer.errors import ModelError, UsageError
 from summarizer.models import write_manifest
 from summarizer.records import Article, Failure
@@ -44,27 +44,26 @@ def test_encoder_scores_as_transformers_does(bert_folder: Path, runtime: Runtime
     text = f"{ARTICLES[0].title}. {ARTICLES[0].text}"
     with torch.inference_mode():
         logits = model(**tokenizer(text, return_tensors="pt")).logits
-    assert load(bert_folder, runtime).score(ARTICLES)[0] == pytest.approx(logits.sigmoid()[0].tolist(), abs=1e-5)
+    assert probabilities_of(load(bert_folder, runtime), ARTICLES)[0] == pytest.approx(
+        logits.sigmoid()[0].tolist(), abs=1e-5
+    )
 
 
 def test_encoder_single_label_scores_sum_to_one(tmp_path: Path, runtime: RuntimeOptions) -> None:
     folder = tiny_bert(tmp_path / "single", ["a", "b", "c"], "single_label_classification")
-    for scores in load(folder, runtime).score(ARTICLES):
-        assert isinstance(scores, list)
+    for scores in probabilities_of(load(folder, runtime), ARTICLES):
         assert sum(scores) == pytest.approx(1)
 
 
 def test_encoder_manifest_wins_over_problem_type(folder: Path, runtime: RuntimeOptions) -> None:
     write_manifest(folder, problem_type="single_label_classification")
-    scores = load(folder, runtime).score(ARTICLES[:1])[0]
-    assert isinstance(scores, list)
+    (scores,) = probabilities_of(load(folder, runtime), ARTICLES[:1])
     assert sum(scores) == pytest.approx(1)
 
 
 def test_encoder_without_problem_type_scores_topics_against_each_other(folder: Path, runtime: RuntimeOptions) -> None:
     change_config(folder, problem_type=None)
-    scores = load(folder, runtime).score(ARTICLES[:1])[0]
-    assert isinstance(scores, list)
+    (scores,) = probabilities_of(load(folder, runtime), ARTICLES[:1])
     assert sum(scores) == pytest.approx(1)
 
 
@@ -75,19 +74,19 @@ def test_encoder_refuses_regression(folder: Path, runtime: RuntimeOptions) -> No
 
 
 def test_encoder_loads_half_precision_weights_as_float32(folder: Path, runtime: RuntimeOptions) -> None:
-    before = load(folder, runtime).score(ARTICLES)
+    before = probabilities_of(load(folder, runtime), ARTICLES)
     weights = {name: weight.half() for name, weight in load_file(folder / "model.safetensors").items()}
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     change_config(folder, dtype="float16")
     encoder = load(folder, runtime)
-    assert encoder._model.dtype == torch.float32
-    for one, other in zip(before, encoder.score(ARTICLES), strict=True):
+    assert encoder.model.dtype == torch.float32
+    for one, other in zip(before, probabilities_of(encoder, ARTICLES), strict=True):
         assert one == pytest.approx(other, abs=1e-2)
 
 
 def test_encoder_small_batches_score_the_same(bert_folder: Path, runtime: RuntimeOptions) -> None:
     small = runtime.model_copy(update={"batch_tokens": 16})
-    whole, single = (load(bert_folder, r).score(ARTICLES) for r in (runtime, small))
+    whole, single = (probabilities_of(load(bert_folder, r), ARTICLES) for r in (runtime, small))
     for one, other in zip(whole, single, strict=True):
         assert one == pytest.approx(other, abs=1e-5)
 
@@ -99,8 +98,9 @@ def test_encoder_judges_by_the_beginning(folder: Path, runtime: RuntimeOptions, 
     encoder = load(folder, runtime, **({} if manifest else {"max_tokens": 12}))
     start = "the minister said in Port Arven that a new ferry terminal would open in the capital"
     same = [Article(id="1", text=start), Article(id="2", text=start + " gas pipeline reactor")]
-    assert encoder.score(same)[0] == pytest.approx(encoder.score(same)[1], abs=1e-6)
-    assert encoder.score(same)[0] != pytest.approx(load(folder, runtime, max_tokens=64).score(same)[1], abs=1e-6)
+    one, other = probabilities_of(encoder, same)
+    assert one == pytest.approx(other, abs=1e-6)
+    assert one != pytest.approx(probabilities_of(load(folder, runtime, max_tokens=64), same)[1], abs=1e-6)
 
 
 def test_encoder_refuses_more_tokens_than_it_reads(bert_folder: Path, runtime: RuntimeOptions) -> None:
@@ -111,7 +111,7 @@ def test_encoder_refuses_more_tokens_than_it_reads(bert_folder: Path, runtime: R
 def test_encoder_reads_title_and_text(bert_folder: Path, runtime: RuntimeOptions) -> None:
     titled = Article(id="1", title="Gas pipeline", text="The minister met the council.")
     plain = Article(id="2", text="Gas pipeline. The minister met the council.")
-    one, other = load(bert_folder, runtime).score([titled, plain])
+    one, other = probabilities_of(load(bert_folder, runtime), [titled, plain])
     assert one == pytest.approx(other, abs=1e-6)
 
 
@@ -173,7 +173,7 @@ def test_encoder_failing_article_leaves_its_neighbours(
     bert_folder: Path, runtime: RuntimeOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = load(bert_folder, runtime)
-    forward, poison = encoder._forward, encoder._tokenizer("Story 2")["input_ids"][:-1]
+    forward, poison = encoder._forward, encoder.tokenizer("Story 2")["input_ids"][:-1]
 
     def fail_on_poison(ids: list[list[int]]) -> list[list[float]]:
         if any(row[: len(poison)] == poison for row in ids):
@@ -184,3 +184,55 @@ def test_encoder_failing_article_leaves_its_neighbours(
     scores = encoder.score(ARTICLES)
     assert [isinstance(score, Failure) for score in scores] == [False, False, True, False, False]
     assert "index is out of range" in str(scores[2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister met the council in Port Arven. " * 50,
+        "x" * 300 + " " + "y" * 300 + " the minister",  # each word is one unknown token
+        "minister" * 100,
+        "Story\n" * 400,
+        "short",
+    ],
+    ids=["long", "unknown", "no blank", "lines", "short"],
+)
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_encoder_tokenizes_the_beginning_as_it_does_the_whole(bert_folder: Path, text: str, side: str) -> None:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(bert_folder, truncation_side=side)
+    given = ["The envoy said so.", text, text + " the end"]
+    whole = tokenizer(given, truncation=True, max_length=12)["input_ids"]
+    assert tokenize(given, tokenizer, 12) == whole
+
+
+def test_encoder_splits_only_the_beginning_of_a_long_text(bert_folder: Path) -> None:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(bert_folder)
+    seen: list[int] = []
+
+    class Watched:
+        truncation_side = "right"
+
+        def __call__(self, texts: list[str], **settings: Any) -> Any:
+            seen.extend(len(text) for text in texts)
+            return tokenizer(texts, **settings)
+
+    tokenize(["the minister met " * 1000], Watched(), 12)
+    assert len(seen) == 1
+    assert seen[0] < 200
+
+
+def test_encoder_scores_the_same_on_more_threads(bert_folder: Path, runtime: RuntimeOptions) -> None:
+    before = torch.get_num_threads()
+    articles = as_articles(invent(23, seed=4))
+    try:
+        alone, shared = (
+            probabilities_of(load(bert_folder, runtime.model_copy(update={"threads": n})), articles) for n in (1, 2)
+        )
+    finally:
+        torch.set_num_threads(before)
+    for one, other in zip(alone, shared, strict=True):
+        assert one == pytest.approx(other, abs=1e-5)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tiny_topics import TOPICS, as_articles, invent, tiny_linear
+from tiny_topics import TOPICS, as_articles, invent, probabilities_of, tiny_linear
 
 from summarizer.classify.linear import Linear, LinearOptions, first_words
 from summarizer.errors import ModelError
@@ -35,7 +35,7 @@ def test_linear_scores_as_scikit_learn_does(
         wanted = OneVsRestClassifier(LogisticRegression(**settings, solver="liblinear", random_state=13))
         wanted.fit(features, targets)
     fresh = model.vectorizer.transform([f"{article.title}. {article.text}" for article in ARTICLES])
-    seen = Linear(LinearOptions(model=str(folder)), runtime).score(ARTICLES)
+    seen = probabilities_of(Linear(LinearOptions(model=str(folder)), runtime), ARTICLES)
     assert np.abs(np.array(seen) - wanted.predict_proba(fresh)).max() < 1e-6
 
 

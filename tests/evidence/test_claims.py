@@ -6,6 +6,7 @@ import pytest
 
 from summarizer.clean import CleanOptions, clean
 from summarizer.evidence.claims import find_unsupported
+from summarizer.evidence.dates import find_dates
 from summarizer.evidence.source import Source
 from summarizer.records import Article
 
@@ -105,3 +106,8 @@ def test_claims_a_figure_with_its_magnitude_is_counted_too(source: Source) -> No
 
 def test_claims_a_figure_that_stands_once_may_be_said_once(source: Source) -> None:
     assert find_unsupported("The board has 44 ferries.", source) == ()
+
+
+def test_dates_are_no_beginnings_of_other_words() -> None:
+    assert find_dates("Mayor Ines Duarte and the Marchers met Augusta.") == []
+    assert [date.text for date in find_dates("Mayor Ines Duarte spoke on 5 May.")] == ["5 May"]

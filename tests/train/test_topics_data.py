@@ -15,7 +15,6 @@ from summarizer.train.topics_data import (
     TopicArticle,
     check_topics,
     read_articles,
-    read_topics_file,
     settle_topics,
     split,
 )
@@ -43,18 +42,61 @@ def ignore(_line: str) -> None:
 )
 def test_topics_data_reads_lists_and_text(tmp_path: Path, value: Any, expected: tuple[str, ...]) -> None:
     path = write_rows(tmp_path / "a.jsonl", [{"title": "T", "text": "Some words.", "topics": value}])
-    assert read_articles(path, options(), ignore) == [TopicArticle("T. Some words.", expected)]
+    assert read_articles(path, options(), ignore) == [TopicArticle("T. Some words.", expected, "a-1")]
 
 
-def test_topics_data_reads_csv(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
+def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
+    write_rows(path, rows)
+
+
+def write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
     with path.open("w", newline="") as file:
-        csv.writer(file).writerows([["body", "labels"], ["One, two.", "x;y"], ["Three.", "z"]])
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "labels": ";".join(row["labels"])} for row in rows)
+
+
+def write_parquet(path: Path, rows: list[dict[str, Any]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.Table.from_pylist(rows), path)
+
+
+def write_parquet_of_text(path: Path, rows: list[dict[str, Any]]) -> None:
+    write_parquet(path, [{**row, "labels": "|".join(row["labels"])} for row in rows])
+
+
+FORMATS = {
+    "a.jsonl": write_jsonl,
+    "a.csv": write_csv,
+    "a.parquet": write_parquet,
+    "b.parquet": write_parquet_of_text,
+}
+
+
+@pytest.mark.parametrize("labels", [[["x", "y"], ["politics/elections"]], [["x"], ["y"]]], ids=["multi", "single"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_topics_data_reads_every_format_alike(tmp_path: Path, name: str, labels: list[list[str]]) -> None:
+    rows = [{"id": f"w{i}", "body": f"Story, {i}.", "labels": topics} for i, topics in enumerate(labels)]
+    FORMATS[name](tmp_path / name, rows)
     names = options(topics_field="labels", fields={"text": "body"})
-    assert read_articles(str(path), names, ignore) == [
-        TopicArticle("One, two.", ("x", "y")),
-        TopicArticle("Three.", ("z",)),
-    ]
+    expected = [TopicArticle(f"Story, {i}.", tuple(topics), f"w{i}") for i, topics in enumerate(labels)]
+    assert read_articles(str(tmp_path / name), names, ignore) == expected
+
+
+def test_topics_data_knows_where_an_article_is_from(tmp_path: Path) -> None:
+    row = {"id": "w7", "text": "Words.", "topics": "a", "source": "Orma Post", "desk": "city"}
+    path = write_rows(tmp_path / "a.jsonl", [row])
+    assert read_articles(path, options(), ignore) == [TopicArticle("Words.", ("a",), "w7", "Orma Post")]
+    assert read_articles(path, options(), ignore, source_field="desk")[0].source == "city"
+
+
+def test_topics_data_keeps_untagged_articles_where_asked(tmp_path: Path) -> None:
+    values: list[Any] = [["a"], [], "", None, 3]
+    path = write_rows(tmp_path / "a.jsonl", [{"text": "Words.", "topics": value} for value in values])
+    articles = read_articles(path, options(), ignore, keep_untagged=True)
+    assert [(article.id, article.topics) for article in articles] == [("a-1", ("a",)), ("a-2", ()), ("a-3", ())]
 
 
 def test_topics_data_reports_rows_that_it_leaves_out(tmp_path: Path) -> None:
@@ -78,26 +120,6 @@ def test_topics_data_refuses_data_without_a_usable_article(tmp_path: Path, text:
     path.write_text(text)
     with pytest.raises(InputError, match="no article to learn from"):
         read_articles(str(path), options(), ignore)
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("topics.yaml", "- {id: a, name: Letter A, iptc: 'medtop:1'}\n- {id: b}\n"),
-        ("topics.csv", "id,name,code\na,Letter A,medtop:1\nb,,\n"),
-    ],
-)
-def test_topics_data_reads_a_topics_file(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / name).write_text(text)
-    assert read_topics_file(tmp_path / name) == [Topic("a", "Letter A", "medtop:1"), Topic("b", "b")]
-
-
-@pytest.mark.parametrize(("name", "text"), [("topics.yaml", "[]"), ("topics.csv", "name\nx\n"), ("topics.yaml", None)])
-def test_topics_data_refuses_an_empty_topics_file(tmp_path: Path, name: str, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / name).write_text(text)
-    with pytest.raises(InputError, match=r"holds no topics|is missing"):
-        read_topics_file(tmp_path / name)
 
 
 def articles(*topics: str) -> list[TopicArticle]:
@@ -127,6 +149,14 @@ def test_topics_data_keeps_the_bases_order_for_the_same_topics(known: list[str],
     topics = settle_topics(articles("a", "b", "a+b"), None, base, "a.jsonl")
     assert [topic.id for topic in topics] == expected
     assert [topic.name for topic in topics] == [name.upper() if known else name for name in expected]
+
+
+def test_topics_data_calls_a_hierarchical_topic_by_its_last_part() -> None:
+    seen = articles("politics/elections", "politics/elections", "sport", "sport")
+    assert settle_topics(seen, None, [], "a.jsonl") == [
+        Topic("politics/elections", "elections"),
+        Topic("sport", "sport"),
+    ]
 
 
 def test_topics_data_accepts_known_topics() -> None:

@@ -1,4 +1,7 @@
-"""One run from input to output: reads, lets the runner work, writes each window and keeps the count."""
+"""One run from input to output: reads, lets the runner work, writes each window and keeps the count.
+
+A run to a file ends in this module; one to a run folder, which can be killed and goes on, in ``resumable``.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from summarizer.config import RunConfig
+from summarizer.errors import UsageError
+from summarizer.job.kept import is_run_folder
+from summarizer.job.resumable import Begin, run_in_folder
 from summarizer.read import read
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
 from summarizer.runner import Runner
 from summarizer.write import open_output
+
+__all__ = ["Begin", "is_run_folder", "run_in_folder", "run_job"]
 
 
 def run_job(
@@ -18,19 +26,29 @@ def run_job(
     *,
     stdin: BinaryIO,
     stdout: BinaryIO,
+    begin: Begin = "go-on",
     stop: Callable[[], bool] = lambda: False,
     on_window: Callable[[Sequence[Record | Failure], Report], None] = lambda *_: None,
 ) -> Report:
     """Run a config.
 
-    The output file is written under another name and takes its own when the run is complete; an interrupted run leaves
-    ``NAME.partial`` with every record of the windows that were finished.
+    An output file is written under another name and takes its own when the run is complete; an interrupted run leaves
+    ``NAME.partial`` with every record of the windows that were finished. A run folder takes up where it was left.
 
+    :param begin: of a run folder: ``restart`` begins anew and keeps the old files aside, ``extend`` goes on although
+        articles were added at the end of the input.
     :param stop: asked before each article is read; once true, the window in hand is finished and the run ends.
-    :param on_window: is shown the records and failures of each window once written, with the counts so far.
-    :return: the counts; ``report.interrupted`` says whether ``stop`` ended it.
+    :param on_window: is shown the records and failures of each window once written, with the counts so far; and at the
+        beginning, with none, where a run goes on.
+    :return: the counts of the whole run; ``report.interrupted`` says whether ``stop`` ended it,
+        ``report.was_finished`` whether there was nothing to do.
     :raises SummarizerError: the input, a model or the output cannot be used at all.
     """
+    if is_run_folder(config.output.path):
+        return run_in_folder(config, begin=begin, stop=stop, on_window=on_window)
+    if begin != "go-on":
+        mend = "Use --overwrite for a file, or end output.path in '/' for a run folder."
+        raise UsageError(f"--{begin}", f"'{config.output.path}' is no run folder", mend)
     output = open_output(config.output, stdout)  # before the models: a refused output should not cost their loading
     finished = False
     try:

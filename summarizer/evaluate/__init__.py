@@ -1,0 +1,1 @@
+"""Measures a model on labelled articles: numbers with intervals, baselines beside them, tables and plots."""
