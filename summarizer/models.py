@@ -23,6 +23,8 @@ HUB_FILES = ["*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.
 """What is fetched of a Hub model: no pickles, no code."""
 MODEL_ENDINGS = (*SAFE_WEIGHTS, ".json", ".txt", ".model", ".jinja", ".yaml")
 """The files that decide what a model says; a card is not among them."""
+RESTORE = "Restore it from where the model came."
+"""What to do about a damaged file of a model's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class ModelFolder:
     path: Path
     identity: str
     manifest: Mapping[str, Any] = field(default_factory=dict)
+
+
+def shown_name(asked: str, folder: ModelFolder) -> str:
+    """Return what others may call a model: where it was asked for by its path, that says nothing to them."""
+    return folder.path.name if Path(asked).exists() else asked
 
 
 def shipped_folder(kind: str) -> Path:
@@ -113,7 +120,7 @@ def _checked(name: str, path: Path) -> ModelFolder:
             raise ModelError(f"{folder / file}", "is missing", "Restore the model's folder from where it came.")
         if seen != wanted:
             what = f"checksum is {seen[:12]}..., {MANIFEST} says {wanted[:12]}...: the file is damaged or was changed"
-            raise ModelError(f"{folder / file}", what, "Restore it from where the model came.")
+            raise ModelError(f"{folder / file}", what, RESTORE)
     return ModelFolder(name, path, f"sha256:{_digest(hashes)}", manifest)
 
 
@@ -154,13 +161,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         return {}
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(str(path), f"not JSON ({error})", "Restore it from where the model came.") from error
+    manifest = read_json(path)
     if not isinstance(manifest, dict):
-        raise ModelError(str(path), "not a JSON object", "Restore it from where the model came.")
+        raise ModelError(str(path), "not a JSON object", RESTORE)
     return manifest
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file of a model's folder.
+
+    :raises ModelError: it cannot be read, or is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(str(path), f"not JSON ({error})", RESTORE) from error
 
 
 def write_manifest(folder: Path, **entries: Any) -> None:

@@ -134,13 +134,12 @@ class Runner:
                 else:
                     work.decided = decide(score, self.classifier, self.config.classify)
             if self.config.classify.explain:
-                self._explain([work for work in works if work.decided], self.classifier)
+                self._explain([(work, work.decided) for work in works if work.decided], self.classifier)
 
-    def _explain(self, works: list[_Work], classifier: Classifier) -> None:
-        decided = [work.decided for work in works if work.decided]
-        tags = explain([work.article for work in works], [each.tags for each in decided], classifier)
-        for work, before, own in zip(works, decided, tags, strict=True):
-            work.decided = replace(before, tags=own)
+    def _explain(self, works: list[tuple[_Work, Decided]], classifier: Classifier) -> None:
+        tags = explain([work.article for work, _ in works], [decided.tags for _, decided in works], classifier)
+        for (work, decided), own in zip(works, tags, strict=True):
+            work.decided = replace(decided, tags=own)
 
     def _result(self, work: _Work) -> Record | Failure:
         if work.failure is not None:

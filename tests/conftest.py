@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,20 @@ def taught_llama_folder(models_folder: Path) -> Path:
     folder = teach(tiny_llama(models_folder / "taught-llama"), prompts, " " + TAUGHT_BRIEF)
     (folder / "summarizer.json").write_text(json.dumps({"prompt": prompt}))
     return folder
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
+    """Run the command line and return its exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        from summarizer.cli import main
+
+        monkeypatch.setattr(sys, "argv", ["summarizer", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return int(caught.value.code or 0), out, err
+
+    return call

@@ -16,15 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from summarizer.errors import ModelError
+from summarizer.models import RESTORE, read_json
 from summarizer.records import Topic
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CALIBRATION_FILE = "calibration.json"
 LEAST_PROBABILITY = 1e-6
 """Log-odds are taken no further out than this probability and one minus it."""
-MEND = "Restore it from where the model came."
 Method = Literal["none", "temperature", "shared", "platt", "isotonic"]
 
 
@@ -76,6 +79,12 @@ class Calibration:
         total = sum(changed)
         return [p / total for p in changed] if self.is_single and total else changed
 
+    def apply_all(self, probabilities: np.ndarray) -> np.ndarray:
+        """Calibrate many articles, *Shape:* (articles, topics) to the same."""
+        import numpy as np
+
+        return np.array([self.apply(row) for row in probabilities.tolist()])
+
     def to_dict(self, topics: Sequence[str]) -> dict[str, Any]:
         """Return the JSON form."""
         entries = {name: _entry(line) for name, line in zip(topics, self.maps, strict=True)}
@@ -103,15 +112,12 @@ def read_calibration(folder: Path, topics: Sequence[Topic], *, is_single: bool) 
     path = folder / CALIBRATION_FILE
     if not path.is_file():
         return Calibration()
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), f"not JSON ({error})", MEND) from error
+    content = read_json(path)
     entries = content.get("topics") if isinstance(content, dict) else None
     if not isinstance(entries, dict) or content.get("method") not in get_args(Method):
-        raise ModelError(str(path), "has no 'method' and 'topics' of a calibration", MEND)
+        raise ModelError(str(path), "has no 'method' and 'topics' of a calibration", RESTORE)
     if missing := [topic.id for topic in topics if topic.id not in entries]:
-        raise ModelError(str(path), f"lacks the model's topic '{missing[0]}'", MEND)
+        raise ModelError(str(path), f"lacks the model's topic '{missing[0]}'", RESTORE)
     maps = tuple(_map(path, topic.id, entries[topic.id]) for topic in topics)
     return Calibration(content["method"], maps, is_single)
 
@@ -131,7 +137,7 @@ def _map(path: Path, topic: str, entry: Any) -> Line | Steps:
     if _are_numbers(x) and _are_numbers(y) and 0 < len(x) == len(y) and _rises(x, strictly=True) and _rises(y):
         return Steps(tuple(map(float, x)), tuple(map(float, y)))
     what = f"must hold a slope above 0 and an intercept, or rising x and y, got {json.dumps(entry)[:80]}"
-    raise ModelError(f"{path}: {topic}", what, MEND)
+    raise ModelError(f"{path}: {topic}", what, RESTORE)
 
 
 def _are_numbers(values: Any) -> bool:

@@ -7,7 +7,6 @@ when it loads; the probabilities are those of scikit-learn's ``predict_proba``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +16,7 @@ from summarizer.classify.calibration import read_calibration
 from summarizer.classify.thresholds import load_thresholds
 from summarizer.classify.topics import TOPICS_FILE, name_topics, read_topics
 from summarizer.errors import ModelError
-from summarizer.models import find_model
+from summarizer.models import RESTORE, find_model, read_json
 from summarizer.records import Article, Failure, Topic
 from summarizer.runtime import RuntimeOptions
 
@@ -116,10 +115,7 @@ def probabilities(logits: np.ndarray, *, is_single: bool) -> np.ndarray:
 def _read_settings(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ModelError(str(path.parent), f"no linear classifier: it has no {SETTINGS_FILE}", LINEAR_MEND)
-    try:
-        settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), f"not JSON ({error})", "Restore it from where the model came.") from error
+    settings: dict[str, Any] = read_json(path)
     wanted = {"topics": list, "vocabulary": list, "analyzer": dict, "max_words": int | None, "problem_type": str}
     for key, kind in wanted.items():
         if not isinstance(settings, dict) or key not in settings or not isinstance(settings[key], kind):
@@ -135,7 +131,7 @@ def _read_weights(path: Path, settings: Mapping[str, Any]) -> dict[str, np.ndarr
         weights = load_file(path)
     except (OSError, SafetensorError) as error:
         what = f"cannot be read ({error})"
-        raise ModelError(str(path), what, "Restore it from where the model came.") from error
+        raise ModelError(str(path), what, RESTORE) from error
     features, topics = len(settings["vocabulary"]), len(settings["topics"])
     shapes = {"idf": (features,), "coef": (topics, features), "intercept": (topics,)}
     for name, shape in shapes.items():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.errors import ModelError
+from summarizer.models import RESTORE
 
 if TYPE_CHECKING:
     import torch
@@ -23,7 +24,6 @@ SCOPE_FILE = "scope.safetensors"
 KEPT_SHARE = 0.98
 RIDGE = 0.02
 """So much of the mean variance is added to each direction: with few articles some have next to none."""
-MEND = "Restore it from where the model came."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ def read_scope(folder: Path, features: int) -> Scope | None:
     try:
         weights = load_file(path)
     except (OSError, SafetensorError) as error:
-        raise ModelError(str(path), f"cannot be read ({error})", MEND) from error
+        raise ModelError(str(path), f"cannot be read ({error})", RESTORE) from error
     centres = len(weights["centres"]) if "centres" in weights and weights["centres"].ndim else 1
     shapes = {"centres": (centres, features), "whitening": (features, features), "limit": (1,)}
     for name, shape in shapes.items():
         seen = tuple(weights[name].shape) if name in weights else "nothing"
         if seen != shape:
-            raise ModelError(str(path), f"'{name}' is {seen}, the model asks for {shape}", MEND)
+            raise ModelError(str(path), f"'{name}' is {seen}, the model asks for {shape}", RESTORE)
     return Scope(weights["centres"].float(), weights["whitening"].float(), weights["limit"].item())

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.classify.base import ClassifyOptions, Thresholds
 from summarizer.errors import ModelError, UsageError, did_you_mean
+from summarizer.models import RESTORE, read_json
 from summarizer.records import Topic
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ REVIEW_SHRINK, F1_SHRINK = 10, 80
 is more a matter of chance: cross-validation on 500 articles of 26 topics likes it drawn this far."""
 DOUBT = 0.1
 """Everybody's ``accept`` holds for a topic unless its own articles would show so few hits with a smaller chance."""
-MEND = "Restore it from where the model came."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def read_held_out(folder: Path, topics: Sequence[Topic]) -> list[HeldOut] | None
     :raises ModelError: it is not JSON of that form, or lacks a topic of the model.
     """
     path = folder / HELD_OUT_FILE
-    entries = _read_entries(path, topics, MEND)
+    entries = _read_entries(path, topics, RESTORE)
     if entries is None:
         return None
     chosen = []
@@ -187,7 +187,7 @@ def read_held_out(folder: Path, topics: Sequence[Topic]) -> list[HeldOut] | None
         entry = entries.get(topic.id)
         parts = [entry.get(key) if isinstance(entry, dict) else None for key in ("positives", "negatives")]
         if not all(isinstance(part, list) and all(map(_is_probability, part)) for part in parts):
-            raise ModelError(f"{path}: {topic.id}", "has no probabilities 'positives' and 'negatives'", MEND)
+            raise ModelError(f"{path}: {topic.id}", "has no probabilities 'positives' and 'negatives'", RESTORE)
         chosen.append(HeldOut(*(tuple(map(float, part or ())) for part in parts)))
     return chosen
 
@@ -195,10 +195,7 @@ def read_held_out(folder: Path, topics: Sequence[Topic]) -> list[HeldOut] | None
 def _read_entries(path: Path, topics: Sequence[Topic], mend: str) -> dict[str, Any] | None:
     if not path.is_file():
         return None
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), f"not JSON ({error})", "Restore it from where the model came.") from error
+    entries = read_json(path)
     if not isinstance(entries, dict):
         raise ModelError(str(path), "not a JSON object", mend)
     ids = [topic.id for topic in topics]

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from summarizer.cli.settings import Config, Settings, read_options, teller
 from summarizer.cli.talk import Quiet
 
-if TYPE_CHECKING:
-    from summarizer.config import Kind
-
 Out = Annotated[str | None, typer.Option("--out", help="Folder for the report; evaluation-NAME if left out.")]
-Config = Annotated[Path | None, typer.Option("--config", "-c", help="A YAML file of all keys.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier evaluation in the folder.")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a key; repeatable.")]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,7 +31,7 @@ def topics(
     config: Config = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
-    overrides: Overrides = None,
+    overrides: Settings = None,
 ) -> None:
     """Measure a topic classifier beside two baselines: scores, calibration, decisions, mistakes, plots."""
     from summarizer.evaluate.topics import evaluate_topics
@@ -46,8 +39,8 @@ def topics(
     from summarizer.evaluate.topics_report import decision_table, summary_table
 
     given = {"model": model, "data": data, "out": out, "train": train, "overwrite": overwrite or None}
-    options = _options(TopicEvaluation, "evaluate topics", config, given, overrides)
-    evaluation = evaluate_topics(options, _hush if quiet else _say)
+    options = read_options(TopicEvaluation, "evaluate topics", config, given, overrides)
+    evaluation = evaluate_topics(options, teller(quiet=quiet))
     typer.echo(f"{summary_table(evaluation)}\n\n{decision_table(evaluation)}")
 
 
@@ -64,7 +57,7 @@ def briefs(
     config: Config = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
-    overrides: Overrides = None,
+    overrides: Settings = None,
 ) -> None:
     """Measure briefs beside leads: ROUGE with intervals, copying, repetition, unsupported claims, plot."""
     from summarizer.evaluate.briefs import evaluate_briefs
@@ -78,8 +71,8 @@ def briefs(
         "sheet": sheet or None,
         "overwrite": overwrite or None,
     }
-    options = _options(BriefEvaluation, "evaluate briefs", config, given, overrides)
-    evaluation = evaluate_briefs(options, _hush if quiet else _say)
+    options = read_options(BriefEvaluation, "evaluate briefs", config, given, overrides)
+    evaluation = evaluate_briefs(options, teller(quiet=quiet))
     typer.echo(f"{score_table(evaluation)}\n\n{difference_table(evaluation)}")
 
 
@@ -95,7 +88,7 @@ def evidence(
     config: Config = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
-    overrides: Overrides = None,
+    overrides: Settings = None,
 ) -> None:
     """Measure the check on claims that are known to be consistent or not: scores, errors found, ROC."""
     from summarizer.evaluate.evidence import evaluate_evidence
@@ -103,25 +96,6 @@ def evidence(
     from summarizer.evaluate.evidence_report import area_table, decision_table
 
     given = {"data": data, "out": out, "tune": tune, "overwrite": overwrite or None}
-    options = _options(EvidenceEvaluation, "evaluate evidence", config, given, overrides)
-    evaluation = evaluate_evidence(options, _hush if quiet else _say)
+    options = read_options(EvidenceEvaluation, "evaluate evidence", config, given, overrides)
+    evaluation = evaluate_evidence(options, teller(quiet=quiet))
     typer.echo(f"{decision_table(evaluation)}\n\n{area_table(evaluation)}")
-
-
-def _options(
-    kind: type[Kind], name: str, config: Path | None, given: Mapping[str, Any], overrides: Sequence[str] | None
-) -> Kind:
-    """Put file, arguments and overrides together; what is not given overrides nothing."""
-    from summarizer.config import parse_config, read_text
-
-    settings = [f"{key}={json.dumps(value)}" for key, value in given.items() if value is not None]
-    text = read_text(config) if config else ""
-    return parse_config(text, kind, name=str(config or name), overrides=[*settings, *(overrides or ())])
-
-
-def _hush(_line: str) -> None:
-    pass
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)

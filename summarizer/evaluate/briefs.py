@@ -22,9 +22,9 @@ from summarizer.evaluate.folder import (
     REPORT_FILE,
     default_folder,
     free_folder,
-    unwritable,
     write_json,
     write_text,
+    writing,
 )
 
 ARTICLES_FILE = "articles.jsonl"
@@ -72,8 +72,7 @@ def _data(options: BriefEvaluation, pairs: Sequence[Pair], left_out: LeftOut) ->
 
 
 def _write(out: Path, evaluation: Mapping[str, Any], tables: Tables, sheet: str | None) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
+    with writing(out):
         plot_briefs(evaluation, tables.articles, out / PLOT)
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in tables.articles]
         write_text(out, ARTICLES_FILE, "".join(lines))
@@ -81,5 +80,3 @@ def _write(out: Path, evaluation: Mapping[str, Any], tables: Tables, sheet: str 
             write_text(out, SHEET_FILE, sheet)
         write_text(out, REPORT_FILE, write_brief_report(evaluation))
         write_json(out, evaluation)
-    except OSError as error:
-        raise unwritable(out, error) from error

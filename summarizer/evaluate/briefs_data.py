@@ -60,6 +60,14 @@ class LeftOut:
         if len(names) < NAMED:
             names.append(name)
 
+    def say_all(self, say: Callable[[str], None], where: str = "") -> None:
+        """Say a line for each reason.
+
+        :param where: what it was left out of.
+        """
+        for reason, count in self.counts.items():
+            say(f"{where}{': ' if where else ''}{count} left out: {reason} (first: {self.names[reason][0]})")
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {reason: {"count": count, "first": self.names[reason]} for reason, count in self.counts.items()}
@@ -88,8 +96,7 @@ def read_pairs(options: BriefEvaluation, say: Callable[[str], None]) -> tuple[li
     for name in briefs:
         if name not in seen:
             left_out.add("record without a reference", name)
-    for reason, count in left_out.counts.items():
-        say(f"{count} left out: {reason} (first: {left_out.names[reason][0]})")
+    left_out.say_all(say)
     if not pairs:
         what = f"no id of its {len(briefs)} briefs is among the {len(seen)} of {options.references}"
         raise InputError(options.records, what, "Name the field of the references' ids with --set fields.id=NAME.")

@@ -23,9 +23,9 @@ from summarizer.evaluate.folder import (
     REPORT_FILE,
     default_folder,
     free_folder,
-    unwritable,
     write_json,
     write_text,
+    writing,
 )
 
 FILES = (EVALUATION_FILE, REPORT_FILE, PLOT)
@@ -114,10 +114,7 @@ def _data(options: EvidenceEvaluation, claims: Sequence[Claim], left_out: LeftOu
 
 
 def _write(out: Path, evaluation: Mapping[str, Any]) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
+    with writing(out):
         plot_evidence(evaluation, out / PLOT)
         write_text(out, REPORT_FILE, write_evidence_report(evaluation))
         write_json(out, evaluation)
-    except OSError as error:
-        raise unwritable(out, error) from error

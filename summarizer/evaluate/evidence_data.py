@@ -63,8 +63,7 @@ def read_claims(
                 left_out.add(claim, article.id)
             else:
                 claims.append(claim)
-    for reason, count in left_out.counts.items():
-        say(f"{path}: {count} left out: {reason} (first: {left_out.names[reason][0]})")
+    left_out.say_all(say, path)
     if options.claims is not None and options.claims < len(claims):
         drawn = random.Random(options.seed).sample(range(len(claims)), options.claims)
         claims = [claims[number] for number in sorted(drawn)]

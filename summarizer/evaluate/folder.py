@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,14 @@ def write_json(out: Path, evaluation: Mapping[str, Any]) -> None:
     write_text(out, EVALUATION_FILE, text + "\n")
 
 
-def unwritable(out: Path, error: OSError) -> OutputError:
-    """Say that the system refuses to write."""
-    return OutputError(str(out), f"cannot be written ({error.strerror})", "Name another folder.")
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Make the folder, and let what is written into it inside the block fail in our words.
+
+    :raises OutputError: the system refuses to write.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise OutputError(str(out), f"cannot be written ({error.strerror})", "Name another folder.") from error

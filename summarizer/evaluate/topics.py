@@ -20,9 +20,9 @@ from summarizer.evaluate.folder import (
     EVALUATION_FILE,
     REPORT_FILE,
     free_folder,
-    unwritable,
     write_json,
     write_text,
+    writing,
 )
 from summarizer.evaluate.topics_baselines import Labelled, run_baselines
 from summarizer.evaluate.topics_metrics import Limits
@@ -32,10 +32,10 @@ from summarizer.evaluate.topics_report import COVERAGE_PLOT, RELIABILITY_PLOT, w
 from summarizer.evaluate.topics_tables import Answers, Draws, tabulate
 from summarizer.models import find_model
 from summarizer.records import Article, Failure
-from summarizer.train.topics_data import TopicArticle, check_topics, read_articles
+from summarizer.train.topics_data import TopicArticle, check_topics, read_articles, targets_of
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 FILES = (EVALUATION_FILE, REPORT_FILE, RELIABILITY_PLOT, COVERAGE_PLOT)
 WINDOW_ARTICLES = 256
@@ -147,27 +147,21 @@ def _as_article(article: TopicArticle) -> Article:
 
 
 def _labelled(path: str | None, articles: Sequence[TopicArticle], topic_ids: Sequence[str]) -> Labelled:
-    return Labelled(str(path), [article.text for article in articles], _wanted(articles, topic_ids))
-
-
-def _wanted(articles: Sequence[TopicArticle], topic_ids: Sequence[str]) -> np.ndarray:
-    """*Shape:* (articles, topics), true where an article has a topic."""
-    import numpy as np
-
-    return np.array([[topic in article.topics for topic in topic_ids] for article in articles])
+    return Labelled(str(path), [article.text for article in articles], targets_of(articles, topic_ids) > 0)
 
 
 def _answers(classifier: Classifier, scored: Scored, topic_ids: Sequence[str]) -> Answers:
     import numpy as np
 
+    uncalibrated = np.array([scores.probabilities for scores in scored.scores])
     knows_scope = all(scores.strangeness is not None for scores in scored.scores)
     return Answers(
         topics=classifier.topics,
         ids=[article.id for article in scored.articles],
         sources=[article.source for article in scored.articles],
-        wanted=_wanted(scored.articles, topic_ids),
-        uncalibrated=np.array([scores.probabilities for scores in scored.scores]),
-        calibrated=np.array([classifier.calibration.apply(scores.probabilities) for scores in scored.scores]),
+        wanted=targets_of(scored.articles, topic_ids) > 0,
+        uncalibrated=uncalibrated,
+        calibrated=classifier.calibration.apply_all(uncalibrated),
         strange=np.array([not is_in_scope(scores) for scores in scored.scores]) if knows_scope else None,
     )
 
@@ -194,11 +188,8 @@ def _data(options: TopicEvaluation, scored: Scored, train: Sequence[TopicArticle
 
 def _write(out: Path, evaluation: dict[str, Any]) -> None:
     """Write the four files; the JSON last, so that a folder that has it is whole."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
+    with writing(out):
         plot_reliability(evaluation, out / RELIABILITY_PLOT)
         plot_coverage(evaluation, out / COVERAGE_PLOT)
         write_text(out, REPORT_FILE, write_report(evaluation))
         write_json(out, evaluation)
-    except OSError as error:
-        raise unwritable(out, error) from error

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from summarizer import __version__
 from summarizer.config import RunConfig
-from summarizer.errors import ModelError
+from summarizer.errors import ModelError, UsageError
 from summarizer.job.inputs import InputFile, has_only_grown, input_changes, list_input
 from summarizer.models import find_model
 from summarizer.read import InputOptions
@@ -73,6 +74,15 @@ def model_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str
         for name in before
         if name in now and before[name] != now[name]
     ]
+
+
+def refuse_changes(folder: Path, what: str, changed: Sequence[str], mend: str = "") -> None:
+    """Raise ``UsageError`` with what has changed, a line each; where nothing has, do nothing.
+
+    :param what: cannot be done for it.
+    """
+    if changed:
+        raise UsageError(str(folder), f"{what}:" + "".join(f"\n  {change}" for change in changed), mend)
 
 
 def find_models(config: RunConfig) -> dict[str, str]:

@@ -23,6 +23,7 @@ from summarizer.job.identity import (
     identify,
     model_changes,
     only_adds,
+    refuse_changes,
 )
 from summarizer.job.journal import BEGINNING, Point
 from summarizer.job.kept import called, read_run, used_ids
@@ -61,7 +62,7 @@ def run_in_folder(config: RunConfig, *, begin: Begin, stop: Callable[[], bool], 
             folder.move_aside()
             folder.begin(config, now)
         else:
-            refuse(folder.path, model_changes(kept.models, now.models))
+            _refuse(folder.path, model_changes(kept.models, now.models))
         if point.done:
             runner.remember(used_ids(folder.path, point))
             runner.report.go_on_from(point.report)
@@ -77,11 +78,8 @@ def run_in_folder(config: RunConfig, *, begin: Begin, stop: Callable[[], bool], 
         folder.close()
 
 
-def refuse(folder: Path, changed: Sequence[str], mend: str = MEND) -> None:
-    """Raise ``UsageError`` where anything has changed."""
-    if changed:
-        listed = "".join(f"\n  {change}" for change in changed)
-        raise UsageError(str(folder), f"this run cannot go on, since it was begun with something else:{listed}", mend)
+def _refuse(folder: Path, changed: Sequence[str], mend: str = MEND) -> None:
+    refuse_changes(folder, "this run cannot go on, since it was begun with something else", changed, mend)
 
 
 def _find_point(folder: RunFolder, config: RunConfig, kept: Identity, now: Identity, begin: Begin) -> tuple[Point, int]:
@@ -92,10 +90,10 @@ def _find_point(folder: RunFolder, config: RunConfig, kept: Identity, now: Ident
     changed = changes(kept, now)
     is_longer = bool(changed) and only_adds(kept, now, config.input)
     if begin != "extend" or not is_longer:
-        refuse(folder.path, changed, EXTEND_MEND if is_longer else MEND)
+        _refuse(folder.path, changed, EXTEND_MEND if is_longer else MEND)
     point, journal_end = folder.find_point()
     if point.finished and not changed:
-        refuse(folder.path, model_changes(kept.models, find_models(config)))
+        _refuse(folder.path, model_changes(kept.models, find_models(config)))
         return point, journal_end
     return replace(point, finished=False), journal_end
 

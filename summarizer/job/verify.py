@@ -18,7 +18,7 @@ from typing import Any
 
 from summarizer.config import RunConfig
 from summarizer.errors import UsageError
-from summarizer.job.identity import changes, identify, model_changes
+from summarizer.job.identity import changes, identify, model_changes, refuse_changes
 from summarizer.job.journal import JOURNAL_FILE, find_resumption, read_journal
 from summarizer.job.kept import FAILURES_FILE, RECORDS_FILE, pick_lines, read_run
 from summarizer.read import read
@@ -68,9 +68,7 @@ def verify_run(folder: Path, *, articles: int = 20, seed: int = 13) -> Verificat
 
 
 def _refuse(folder: Path, changed: Sequence[str]) -> None:
-    if changed:
-        listed = "".join(f"\n  {change}" for change in changed)
-        raise UsageError(str(folder), f"cannot be compared, since it was made with something else:{listed}")
+    refuse_changes(folder, "cannot be compared, since it was made with something else", changed)
 
 
 @contextmanager

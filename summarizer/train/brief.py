@@ -21,6 +21,7 @@ from summarizer.models import find_model, write_manifest
 from summarizer.read import InputOptions, read
 from summarizer.records import Failure
 from summarizer.train.brief_options import BriefTraining
+from summarizer.train.swap import settle, swapped_in
 
 if TYPE_CHECKING:
     import torch
@@ -186,16 +187,14 @@ def _loss(model: Any, head: tuple[torch.Tensor, torch.Tensor], batch: list[Examp
 def _save_checkpoint(folder: Path, model: Any, optimizer: torch.optim.Optimizer, step: int) -> None:
     import torch
 
-    fresh = folder.with_name(folder.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    model.save_pretrained(fresh)
-    torch.save(optimizer.state_dict(), fresh / "optimizer.pt")
-    (fresh / "state.json").write_text(json.dumps({"step": step}))
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
+    with swapped_in(folder) as fresh:
+        model.save_pretrained(fresh)
+        torch.save(optimizer.state_dict(), fresh / "optimizer.pt")
+        (fresh / "state.json").write_text(json.dumps({"step": step}))
 
 
 def _resume(folder: Path, model: Any, optimizer: torch.optim.Optimizer) -> int:
+    settle(folder)
     if not (folder / "state.json").exists():
         return 0
     import torch

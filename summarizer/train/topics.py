@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.classify.topics import TOPICS_FILE, read_topics
 from summarizer.errors import OutputError, UsageError
-from summarizer.models import find_model
+from summarizer.models import find_model, shown_name
 from summarizer.records import Topic
 from summarizer.train.topics_data import (
     TopicArticle,
@@ -23,6 +23,7 @@ from summarizer.train.topics_data import (
     read_articles,
     settle_topics,
     split,
+    targets_of,
 )
 from summarizer.train.topics_finish import Trained, finish
 from summarizer.train.topics_options import TopicTraining
@@ -52,13 +53,7 @@ class TopicData:
 
     def targets(self, articles: Sequence[TopicArticle]) -> np.ndarray:
         """Return 0 and 1, *Shape:* (articles, topics)."""
-        import numpy as np
-
-        column = {topic.id: i for i, topic in enumerate(self.topics)}
-        targets = np.zeros((len(articles), len(column)), dtype="float32")
-        for row, article in enumerate(articles):
-            targets[row, [column[name] for name in article.topics]] = 1
-        return targets
+        return targets_of(articles, [topic.id for topic in self.topics])
 
 
 def train_topics(options: TopicTraining, say: Callable[[str], None]) -> dict[str, Any]:
@@ -177,8 +172,7 @@ def _train_encoder(options: TopicTraining, data: TopicData, out: Path, say: Call
     def describe_texts(texts: Sequence[str]) -> torch.Tensor:
         return describe(model, tokenizer, tokenize(texts, tokenizer, options.max_tokens))
 
-    name = folder.path.name if Path(options.base).exists() else options.base
-    facts |= {"base": name, "head": start.head, "max_tokens": options.max_tokens}
+    facts |= {"base": shown_name(options.base, folder), "head": start.head, "max_tokens": options.max_tokens}
     return Trained(predict_texts, describe_texts, facts)
 
 

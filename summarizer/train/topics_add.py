@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.classify.encoder import Encoder, EncoderOptions, collate, features_of, tokenize
+from summarizer.classify.encoder import Encoder, EncoderOptions, features_of, tokenize
 from summarizer.classify.topics import make_topic
 from summarizer.errors import InputError, ModelError
 from summarizer.models import find_model
@@ -21,7 +21,8 @@ from summarizer.records import Topic
 from summarizer.train.topics_add_files import write_folder
 from summarizer.train.topics_add_options import TopicAddition
 from summarizer.train.topics_calibrate import fit_method
-from summarizer.train.topics_data import TopicArticle, read_articles
+from summarizer.train.topics_data import TopicArticle, read_articles, targets_of
+from summarizer.train.topics_encoder import passes
 from summarizer.train.topics_out import refuse_occupied
 from summarizer.train.topics_vocabulary import read_topics_file
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     import torch
 
 FOLDS = 5
-BATCH_ARTICLES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _learn(base: Encoder, articles: Sequence[TopicArticle], topics: list[Topic],
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     vectors, places = _read(base, [article.text for article in articles])
-    targets = np.array([[float(topic.id in article.topics) for topic in topics] for article in articles])
+    targets = targets_of(articles, [topic.id for topic in topics])
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=options.seed)
     settings = {"C": options.inverse_regularization, "class_weight": "balanced", "max_iter": 1000}
     rows, biases, unseen = [], [], []
@@ -117,7 +117,7 @@ def _learn(base: Encoder, articles: Sequence[TopicArticle], topics: list[Topic],
         biases.append(model.intercept_[0])
     raw = np.stack(unseen, axis=1)
     calibration = fit_method("platt", raw, targets, is_single=False)
-    calibrated = np.array([calibration.apply(row) for row in raw.tolist()])
+    calibrated = calibration.apply_all(raw)
     centres = torch.stack([places[torch.from_numpy(wanted > 0)].mean(0) for wanted in targets.T])
     return Added(topics, np.stack(rows), np.array(biases), calibrated, targets, calibration.maps, centres)
 
@@ -130,18 +130,18 @@ def _read(base: Encoder, texts: Sequence[str]) -> tuple[np.ndarray, torch.Tensor
     import torch
 
     ids = tokenize(texts, base.tokenizer, base.max_tokens)
-    vectors: list[torch.Tensor] = []
-    places: list[torch.Tensor] = []
+    vectors: list[torch.Tensor] = []  # of each pass
+    places = torch.zeros((len(ids), base.model.config.hidden_size))
+    order: list[int] = []
     hook = last_layer(base.model).register_forward_hook(lambda _layer, given, _out: vectors.append(given[0].cpu()))
     try:
-        with torch.inference_mode():
-            for start in range(0, len(ids), BATCH_ARTICLES):
-                inputs = collate(ids[start : start + BATCH_ARTICLES], base.tokenizer, base.model.device)
-                output = base.model(**inputs, output_hidden_states=True)
-                places.append(features_of(output, inputs["attention_mask"]).cpu())
+        for rows, mask, output in passes(base.model, base.tokenizer, ids, output_hidden_states=True):
+            order += rows
+            places[rows] = features_of(output, mask).cpu()
     finally:
         hook.remove()
-    return torch.cat(vectors).float().numpy(), torch.cat(places)
+    read = torch.cat(vectors).float()
+    return read[torch.tensor(order).argsort()].numpy(), places
 
 
 def last_layer(model: Any) -> Any:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.classify.base import Thresholds
-from summarizer.classify.calibration import CALIBRATION_FILE, Calibration, Line
+from summarizer.classify.calibration import Calibration, Line
 from summarizer.classify.encoder import Encoder
-from summarizer.classify.scope import SCOPE_FILE, read_scope
-from summarizer.classify.thresholds import HELD_OUT_FILE, THRESHOLDS_FILE, choose_thresholds, read_held_out
+from summarizer.classify.scope import read_scope
+from summarizer.classify.thresholds import HeldOut, choose_thresholds, read_held_out
 from summarizer.classify.topics import TOPICS_FILE
-from summarizer.models import ModelFolder, write_manifest
+from summarizer.models import ModelFolder, read_json, shown_name
 from summarizer.train.topics_add_options import TopicAddition
 from summarizer.train.topics_calibrate import hold_out
 from summarizer.train.topics_card import added_card
-from summarizer.train.topics_finish import CARD_FILE, METRICS_FILE, threshold_entry, write_json, write_text
 from summarizer.train.topics_measure import measure
+from summarizer.train.topics_out import (
+    CARD_FILE,
+    METRICS_FILE,
+    seal,
+    topic_entry,
+    write_decisions,
+    write_json,
+    write_text,
+    write_topics,
+)
 
 if TYPE_CHECKING:
     from summarizer.train.topics_add import Added
 
 
 def write_folder(out: Path, folder: ModelFolder, base: Encoder, added: Added, options: TopicAddition) -> dict[str, Any]:
-    """Write the widened model; the manifest last, so that a folder without one is not a model.
+    """Write the widened model.
 
     :return: what ``metrics.json`` holds.
     """
@@ -35,14 +43,14 @@ def write_folder(out: Path, folder: ModelFolder, base: Encoder, added: Added, op
     _write_weights(out, base, added, ids)
     _write_topics(out / TOPICS_FILE, folder.path / TOPICS_FILE, base, added)
 
-    old_lines = base.calibration.maps or (Line(1.0, 0.0),) * len(base.topics)
-    method = base.calibration.method if base.calibration.maps else "platt"
-    write_json(out / CALIBRATION_FILE, Calibration(method, old_lines + added.lines).to_dict(ids))
-    thresholds = _write_thresholds(out, folder.path, base, added, options)
-    _write_scope(out, folder.path, added)
+    thresholds, held_out = _thresholds(folder.path, base, added, options)
+    write_decisions(out, ids, _calibration(base, added), thresholds, held_out)
+    if scope := read_scope(folder.path, added.centres.shape[1]):
+        scope.widened(added.centres).save(out)  # what the new topics' articles look like is part of the scope
 
     own = [topic.id for topic in added.topics]
-    metrics = _json_of(folder.path / METRICS_FILE)
+    known = folder.path / METRICS_FILE
+    metrics: dict[str, Any] = read_json(known) if known.is_file() else {}
     metrics["added"] = {
         "base": folder.identity,
         **measure(added.probabilities, added.targets, thresholds[len(base.topics) :], own),
@@ -50,13 +58,11 @@ def write_folder(out: Path, folder: ModelFolder, base: Encoder, added: Added, op
     write_json(out / METRICS_FILE, metrics)
     card = folder.path / CARD_FILE
     before = card.read_text(encoding="utf-8") if card.is_file() else ""
-    name = folder.path.name if Path(options.base).exists() else options.base
+    name = shown_name(options.base, folder)
     articles = len(added.targets)
     write_text(out / CARD_FILE, added_card(out.name, before, name, added.topics, metrics["added"], articles=articles))
-    for weights in out.glob("*.safetensors"):  # written for their owner's eyes only, which no other file is
-        weights.chmod((out / TOPICS_FILE).stat().st_mode)
     entries = {"backend": "encoder", "problem_type": "multi_label_classification", "max_tokens": base.max_tokens}
-    write_manifest(out, name=out.name, task="topics", base=f"{name} {folder.identity}", **entries)
+    seal(out, base=f"{name} {folder.identity}", **entries)
     return metrics
 
 
@@ -85,41 +91,31 @@ def _write_topics(path: Path, before: Path, base: Encoder, added: Added) -> None
     """Keep all that the base's ``topics.yaml`` says for people."""
     from ruamel.yaml import YAML
 
-    yaml = YAML()
-    yaml.width = 1000
     if before.is_file():
-        entries = yaml.load(before.read_text(encoding="utf-8"))
+        entries = YAML().load(before.read_text(encoding="utf-8"))
     else:
-        entries = [_entry(topic) for topic in base.topics]
-    entries.extend(_entry(topic) for topic in added.topics)
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(entries, file)
+        entries = [topic_entry(topic) for topic in base.topics]
+    entries.extend(topic_entry(topic) for topic in added.topics)
+    write_topics(path, entries)
 
 
-def _entry(topic: Any) -> dict[str, str]:
-    return {"id": topic.id, "name": topic.name, **({"iptc": topic.code} if topic.code else {})}
+def _calibration(base: Encoder, added: Added) -> Calibration:
+    """Put the new topics' lines behind the old ones; a base without calibration has straight ones."""
+    if not base.calibration.maps:
+        return Calibration("platt", (Line(1.0, 0.0),) * len(base.topics) + added.lines)
+    return Calibration(base.calibration.method, base.calibration.maps + added.lines)
 
 
-def _write_thresholds(out: Path, folder: Path, base: Encoder, added: Added, options: TopicAddition) -> list[Thresholds]:
-    """Leave the base's thresholds as they are; choose the new topics' with the base's held-out articles beside them."""
+def _thresholds(
+    folder: Path, base: Encoder, added: Added, options: TopicAddition
+) -> tuple[list[Thresholds], list[HeldOut]]:
+    """Leave the base's thresholds as they are; choose the new topics' with the base's held-out articles beside them.
+
+    :return: one a topic, the old ones first; the same of the held-out articles, or none where the base has none: a
+        config could not state targets for all topics anyway.
+    """
     held_out = hold_out(added.probabilities, added.targets)
     known = read_held_out(folder, base.topics) or []
     targets = (options.accept_precision, options.review_recall)
     chosen = choose_thresholds([*known, *held_out], *targets, is_single=False)[len(known) :]
-    thresholds = [*base.thresholds, *chosen]
-    ids = [topic.id for topic in (*base.topics, *added.topics)]
-    write_json(out / THRESHOLDS_FILE, {i: threshold_entry(t) for i, t in zip(ids, thresholds, strict=True)})
-    if known:  # without the base's own, a config could not state targets for all topics anyway
-        entries = {i: own.to_dict() for i, own in zip(ids, [*known, *held_out], strict=True)}
-        write_text(out / HELD_OUT_FILE, json.dumps(entries, ensure_ascii=False))
-    return thresholds
-
-
-def _write_scope(out: Path, folder: Path, added: Added) -> None:
-    """Make what the new topics' articles look like part of the scope; a base without one gets none."""
-    if (folder / SCOPE_FILE).is_file() and (scope := read_scope(folder, added.centres.shape[1])):
-        scope.widened(added.centres).save(out)
-
-
-def _json_of(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    return [*base.thresholds, *chosen], [*known, *held_out] if known else []

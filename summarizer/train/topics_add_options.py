@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from summarizer.classify.thresholds import ACCEPT_PRECISION, REVIEW_RECALL
 from summarizer.options import Options
 from summarizer.read.options import FieldNames
 from summarizer.runtime import RuntimeOptions
@@ -32,9 +33,9 @@ class TopicAddition(Options):
     """scikit-learn's C; smaller is smoother."""
     seed: int = 13
     """How the articles are dealt into five folds."""
-    accept_precision: float = Field(0.9, gt=0, lt=1)
+    accept_precision: float = Field(ACCEPT_PRECISION, gt=0, lt=1)
     """So many accepted tags of a new topic shall be right."""
-    review_recall: float = Field(0.95, gt=0, lt=1)
+    review_recall: float = Field(REVIEW_RECALL, gt=0, lt=1)
     """So many of a new topic's articles shall be accepted or shown to a person."""
     runtime: RuntimeOptions = RuntimeOptions()
     """Device and threads."""

@@ -42,7 +42,7 @@ def fit_calibration(
         seen = np.zeros_like(probabilities, dtype="float64")
         for rest, fold in KFold(FOLDS, shuffle=True, random_state=seed).split(probabilities):
             fitted = fit_method(method, probabilities[rest], targets[rest], is_single=is_single)
-            seen[fold] = [fitted.apply(row) for row in probabilities[fold].tolist()]
+            seen[fold] = fitted.apply_all(probabilities[fold])
         losses[method] = round(_log_loss(seen, targets), 6)
     best = min(losses, key=lambda method: losses[method])
     return fit_method(best, probabilities, targets, is_single=is_single), {

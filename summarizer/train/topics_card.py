@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from summarizer.evaluate.markdown import table
 from summarizer.records import Topic
 from summarizer.train.topics_options import TopicTraining
 
@@ -125,33 +126,29 @@ def added_card(
 def _score_table(metrics: Mapping[str, Any]) -> str:
     parts = [part for part in ("dev", "test") if part in metrics]
     titles = {"dev": "held out", "test": "test"}
-    rows = [["", *(titles[part] for part in parts)], ["---"] * (len(parts) + 1)]
+    rows = [["", *(titles[part] for part in parts)]]
     rows += [[title, *(_number(metrics[part][key]) for part in parts)] for key, title in SCORES.items()]
-    return _table(rows)
+    return table(rows)
 
 
 def _weaknesses(scores: Mapping[str, Any]) -> str:
     worst = sorted(scores["topics"].items(), key=lambda item: item[1]["f1"])[:WORST_TOPICS]
     listed = ", ".join(f"{topic} ({entry['f1']:.2f} on {entry['articles']})" for topic, entry in worst)
-    rows = [["topic missed", "topic given instead", "articles"], ["---"] * 3]
+    rows = [["topic missed", "topic given instead", "articles"]]
     rows += [[pair["missed"], pair["given"], str(pair["articles"])] for pair in scores["confusions"]]
     text = f"Lowest F1: {listed}."
-    return f"{text}\n\nMost frequent confusions:\n\n{_table(rows)}" if scores["confusions"] else text
+    return f"{text}\n\nMost frequent confusions:\n\n{table(rows)}" if scores["confusions"] else text
 
 
 def _topic_table(topics: Sequence[Topic], scores: Mapping[str, Any]) -> str:
-    rows = [["id", "name", "code", "articles", "precision", "recall", "F1", "average precision"], ["---"] * 8]
+    rows = [["id", "name", "code", "articles", "precision", "recall", "F1", "average precision"]]
     for topic in topics:
         entry = scores["topics"].get(topic.id)
         keys = ("precision", "recall", "f1", "average_precision")
         numbers = [str(entry["articles"]), *(_number(entry[key]) for key in keys)] if entry else ["0", *["-"] * 4]
         rows.append([topic.id, topic.name, topic.code, *numbers])
-    return _table(rows)
+    return table(rows)
 
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value}" if isinstance(value, int) else f"{value:.3f}"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

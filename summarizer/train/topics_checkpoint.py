@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.train.swap import settle, swapped_in
 from summarizer.train.topics_stopping import Progress, Score
 
 if TYPE_CHECKING:
@@ -27,20 +28,13 @@ def save_checkpoint(folder: Path, model: Any, optimizer: torch.optim.Optimizer, 
     import torch
     from safetensors.torch import save_model
 
-    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    save_model(model, str(fresh / LAST_FILE))
-    if progress.best_epoch:
-        is_best = progress.best_epoch == progress.epochs
-        shutil.copyfile(fresh / LAST_FILE if is_best else folder / BEST_FILE, fresh / BEST_FILE)
-    torch.save(optimizer.state_dict(), fresh / OPTIMIZER_FILE)
-    (fresh / STATE_FILE).write_text(json.dumps(asdict(progress)), encoding="utf-8")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    with swapped_in(folder) as fresh:
+        save_model(model, str(fresh / LAST_FILE))
+        if progress.best_epoch:
+            is_best = progress.best_epoch == progress.epochs
+            shutil.copyfile(fresh / LAST_FILE if is_best else folder / BEST_FILE, fresh / BEST_FILE)
+        torch.save(optimizer.state_dict(), fresh / OPTIMIZER_FILE)
+        (fresh / STATE_FILE).write_text(json.dumps(asdict(progress)), encoding="utf-8")
 
 
 def load_checkpoint(folder: Path, model: Any, optimizer: torch.optim.Optimizer) -> Progress:
@@ -48,9 +42,7 @@ def load_checkpoint(folder: Path, model: Any, optimizer: torch.optim.Optimizer) 
     import torch
     from safetensors.torch import load_model
 
-    old = folder.with_name(folder.name + ".old")
-    if not folder.exists() and old.exists():  # killed between the two renames
-        old.rename(folder)
+    settle(folder)
     if not (folder / STATE_FILE).exists():
         return Progress()
     load_model(model, folder / LAST_FILE)

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from summarizer.classify.base import no_text, reading_text
 from summarizer.classify.topics import make_topic
@@ -19,6 +19,9 @@ from summarizer.errors import InputError, did_you_mean
 from summarizer.read import read
 from summarizer.read.options import FieldNames, InputOptions
 from summarizer.records import Article, Failure, Topic
+
+if TYPE_CHECKING:
+    import numpy as np
 
 BETWEEN_TOPICS = re.compile(r"[;|]")
 LEAST_ARTICLES = 2
@@ -141,6 +144,17 @@ def check_topics(articles: Sequence[TopicArticle], known: Collection[str], where
         seen = ", ".join(f"'{name}' on {count}" for name, count in counts.most_common())
         mends = dict.fromkeys(did_you_mean(name, known) for name, _ in counts.most_common(5))
         raise InputError(where, f"unknown topics (number of articles: {seen})", " ".join(mends))
+
+
+def targets_of(articles: Sequence[TopicArticle], topics: Sequence[str]) -> np.ndarray:
+    """Return 0 and 1, *Shape:* (articles, topics); an article's further topics are left alone."""
+    import numpy as np
+
+    column = {name: i for i, name in enumerate(topics)}
+    targets = np.zeros((len(articles), len(column)), dtype="float32")
+    for row, article in enumerate(articles):
+        targets[row, [column[name] for name in article.topics if name in column]] = 1
+    return targets
 
 
 def split(

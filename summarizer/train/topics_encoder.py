@@ -197,7 +197,7 @@ def predict(model: Any, tokenizer: Any, ids: Sequence[Sequence[int]]) -> torch.T
 
     is_single = _is_single(model)
     out = torch.zeros((len(ids), model.config.num_labels))
-    for rows, _mask, output in _passes(model, tokenizer, ids):
+    for rows, _mask, output in passes(model, tokenizer, ids):
         out[rows] = probabilities(output.logits.float(), is_single=is_single).cpu()
     return out
 
@@ -207,15 +207,18 @@ def describe(model: Any, tokenizer: Any, ids: Sequence[Sequence[int]]) -> torch.
     import torch
 
     out = torch.zeros((len(ids), model.config.hidden_size))
-    for rows, mask, output in _passes(model, tokenizer, ids, output_hidden_states=True):
+    for rows, mask, output in passes(model, tokenizer, ids, output_hidden_states=True):
         out[rows] = features_of(output, mask).cpu()
     return out
 
 
-def _passes(
+def passes(
     model: Any, tokenizer: Any, ids: Sequence[Sequence[int]], **settings: Any
 ) -> Iterator[tuple[list[int], torch.Tensor, Any]]:
-    """Yield the rows of each batch, its mask, *Shape:* (batch, tokens), and what the model says of it."""
+    """Yield the rows of each batch, its mask, *Shape:* (batch, tokens), and what the model says of it.
+
+    :param settings: further arguments of the model.
+    """
     import torch
 
     model.eval()

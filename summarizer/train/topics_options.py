@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from summarizer.classify.thresholds import ACCEPT_PRECISION, REVIEW_RECALL
 from summarizer.options import Options
 from summarizer.read.options import FieldNames
 from summarizer.runtime import RuntimeOptions
@@ -85,9 +86,9 @@ class TopicTraining(Options):
     """Linear only: the most frequent words and word pairs that are kept."""
     max_words: int | None = Field(150, ge=1)
     """Linear only: title and text are read up to this many words; null reads all, slower and hardly better."""
-    accept_precision: float = Field(0.9, gt=0, lt=1)
+    accept_precision: float = Field(ACCEPT_PRECISION, gt=0, lt=1)
     """So many accepted tags shall be right: what the model's own thresholds promise; a run may state other targets."""
-    review_recall: float = Field(0.95, gt=0, lt=1)
+    review_recall: float = Field(REVIEW_RECALL, gt=0, lt=1)
     """So many of a topic's articles shall be accepted or shown to a person."""
     runtime: RuntimeOptions = RuntimeOptions()
     """Device and threads; training is in float32 whatever ``dtype`` says."""

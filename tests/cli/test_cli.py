@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli import main
-
 STORY = "Norvia and Tessland signed a defence accord on Tuesday. It runs for five years. The ministers met in Orma."
 LEAD = "summarize:\n  backend: lead\n  max_words: 20\n  min_source_words: 5\n"
 
@@ -28,21 +26,6 @@ def wire(tmp_path: Path) -> Path:
     path = tmp_path / "wire.jsonl"
     path.write_text("".join(json.dumps({"id": f"w{n}", "text": STORY}) + "\n" for n in range(3)))
     return path
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    """Run the command line and return its exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["summarizer", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        out, err = capfd.readouterr()
-        assert "Traceback" not in err
-        return int(caught.value.code or 0), out, err
-
-    return call
 
 
 def test_cli_run_writes_records_to_stdout_and_the_report_to_stderr(call, config: Path, wire: Path):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tiny_topics import invent, tiny_linear, write_rows
-
-from summarizer.cli import main
 
 
 @pytest.fixture
@@ -17,16 +15,8 @@ def model(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["summarizer", "evaluate", "topics", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        out, err = capfd.readouterr()
-        assert "Traceback" not in err
-        return int(caught.value.code or 0), out, err
-
-    return call
+def call(call):
+    return partial(call, "evaluate", "topics")
 
 
 def test_cli_evaluate_prints_the_table_and_writes_the_folder(

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli import main
 from summarizer.runner import Runner
 
 STORY = "Norvia and Tessland signed a defence accord on Tuesday. It runs for five years. The ministers met in Orma."
@@ -22,20 +21,6 @@ LEAD = "summarize:\n  backend: lead\n  max_words: 20\n  min_source_words: 5\nrun
 COMMAND = [sys.executable, "-c", "from summarizer.cli import main; main()"]
 
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
-    """Run the command line and return its exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["summarizer", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        out, err = capfd.readouterr()
-        return int(caught.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture

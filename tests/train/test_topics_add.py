@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from tiny_topics import TOPICS, as_articles, invent, probabilities_of, write_row
 from summarizer.classify import EncoderOptions, load_classifier
 from summarizer.classify.base import Scores
 from summarizer.classify.scope import Scope, read_scope
-from summarizer.cli import main
 from summarizer.errors import InputError, ModelError, OutputError
 from summarizer.runtime import RuntimeOptions
 from summarizer.train.topics_add import add_topics
@@ -163,15 +162,8 @@ def test_add_refuses_a_folder_that_holds_something(options: TopicAddition) -> No
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["summarizer", "train", "topics", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        out, err = capfd.readouterr()
-        return int(caught.value.code or 0), out, err
-
-    return call
+def call(call):
+    return partial(call, "train", "topics")
 
 
 def test_add_cli(call, options: TopicAddition) -> None:
