@@ -1,9 +1,10 @@
 """Decides from which probability a tag is accepted and from which a person is asked; ``decide`` applies it.
 
 A folder's ``thresholds.json`` holds ``{topic id: {"accept": p or null, "review": p, "best_f1": p}}``, on calibrated
-probabilities, and may be edited by hand. Its ``held_out.json`` holds what they were chosen from, so that a config can
-state targets of its own: the calibrated probabilities of the articles that training held back, for each topic those of
-its own articles (``positives``) and of the others (``negatives``, from ``LEAST_NEGATIVE`` on).
+probabilities; who edits it by hand takes its checksum out of the manifest. Its ``held_out.json`` holds what they were
+chosen from, so that a config can state targets of its own: the calibrated probabilities of the articles that training
+held back, for each topic those of its own articles (``positives``) and of the others (``negatives``, from
+``LEAST_NEGATIVE`` on).
 """
 
 from __future__ import annotations
