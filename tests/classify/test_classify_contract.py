@@ -95,7 +95,8 @@ def test_contract_same_tags_whatever_the_neighbours(classifier: Classifier) -> N
 
 
 def test_contract_says_how_far_it_reads(classifier: Classifier) -> None:
-    assert classifier.read_to(ARTICLES[0]) == len(ARTICLES[0].body)
+    short = Article(id="short", title="", text="The envoy spoke of the pipeline.")
+    assert classifier.read_to(short) == len(short.body)
     assert 0 < classifier.read_to(LONG) < len(LONG.body)
 
 
