@@ -22,6 +22,7 @@ class Report:
     ``read == written + failed`` holds when a run has ended, whatever happened to it.
 
     :param resumed_at: how many articles and failures an earlier process had done, which the counts include.
+    :param repeated_texts: articles whose text an earlier one had, which was worked on once for all of them.
     :param was_finished: the run was complete before this process began, which did nothing.
     """
 
@@ -39,6 +40,7 @@ class Report:
     decisions: Counter[str] = field(default_factory=Counter)
     needs_review: int = 0
     duplicate_ids: int = 0
+    repeated_texts: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     interrupted: bool = False
     resumed_at: int = 0
@@ -130,6 +132,8 @@ class Report:
             lines.append(f"tags: {tags}; {self.needs_review} articles need review")
         if self.duplicate_ids:
             lines.append(f"duplicate ids {self.duplicate_ids}")
+        if self.repeated_texts:
+            lines.append(f"repeated texts {self.repeated_texts}")
         total = self.elapsed
         where = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in self.seconds.items() if spent >= 0.05)
         lines.append(f"{total:.1f} s, {self.read / max(total, 1e-9):.2f} articles/s" + (f" ({where})" if where else ""))
@@ -155,6 +159,7 @@ class Report:
             "decisions": dict(self.decisions),
             "needs_review": self.needs_review,
             "duplicate_ids": self.duplicate_ids,
+            "repeated_texts": self.repeated_texts,
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},
             "elapsed_seconds": round(self.elapsed, 3),
             "interrupted": self.interrupted,

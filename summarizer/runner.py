@@ -16,19 +16,27 @@ from summarizer.classify.explain import explain
 from summarizer.clean import clean
 from summarizer.config import RunConfig
 from summarizer.evidence import check
+from summarizer.once import LATEST, Latest, text_key
 from summarizer.records import Article, Brief, Failure, MadeBy, Record
 from summarizer.report import Report
 from summarizer.summarize import load_summarizer
 
 
 @dataclass(slots=True)
-class _Work:
-    """One article on its way; once it has a ``failure`` no further stage sees it."""
+class _Made:
+    """What becomes of one text; once it has a ``failure`` no further stage sees it."""
 
-    article: Article
     brief: Brief | None = None
     decided: Decided | None = None
     failure: Failure | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """One article on its way, and what was made of it so far."""
+
+    article: Article
+    made: _Made
 
 
 class Runner:
@@ -48,6 +56,7 @@ class Runner:
         models = {name: identity for stage in stages for name, identity in stage.models.items()}
         self.made_by = MadeBy(__version__, config.fingerprint(), models)
         self._ids: set[int] = set()
+        self._latest: Latest[_Made] = Latest(max(LATEST, 2 * config.runtime.window_articles))
 
     def run(self, items: Iterable[Article | Failure]) -> Iterator[Record | Failure]:
         """Work through articles; see ``windows``, whose results this gives one by one."""
@@ -77,10 +86,9 @@ class Runner:
 
         :return: one record or failure for each item, in the same order.
         """
-        slots = [item if isinstance(item, Failure) else _Work(item) for item in items]
-        works = [slot for slot in slots if isinstance(slot, _Work)]
-        self._clean(works)
-        self._summarize(_alive(works))
+        slots = [item if isinstance(item, Failure) else self._cleaned(item) for item in items]
+        works = self._first_of_each_text([slot for slot in slots if isinstance(slot, _Work)])
+        self._summarize(works)
         self._check(_alive(works))
         self._classify(_alive(works))
         results = [slot if isinstance(slot, Failure) else self._result(slot) for slot in slots]
@@ -88,10 +96,22 @@ class Runner:
             self.report.count(result)
         return results
 
-    def _clean(self, works: list[_Work]) -> None:
+    def _cleaned(self, article: Article) -> _Work:
         with self.report.timed("clean"):
-            for work in works:
-                work.article = self._noting_duplicates(clean(work.article, self.config.clean))
+            return _Work(self._noting_duplicates(clean(article, self.config.clean)), _Made())
+
+    def _first_of_each_text(self, works: list[_Work]) -> list[_Work]:
+        """Return the works that are left to do; every other one shares what is made of the same text."""
+        first: list[_Work] = []
+        for work in works:
+            key = text_key(work.article)
+            if key in self._latest:
+                work.made = self._latest[key]
+                self.report.repeated_texts += 1
+            else:
+                self._latest[key] = work.made
+                first.append(work)
+        return first
 
     def _noting_duplicates(self, article: Article) -> Article:
         """Warn of an id that an earlier article had; a hash an id keeps ten million of them small."""
@@ -110,18 +130,18 @@ class Runner:
             briefs = self.summarizer.summarize([work.article for work in works])
         for work, brief in zip(works, briefs, strict=True):
             if isinstance(brief, Failure):
-                work.failure = brief
+                work.made.failure = brief
             else:
-                work.brief = brief
+                work.made.brief = brief
 
     def _check(self, works: list[_Work]) -> None:
         if self.config.summarize is None:
             return
         with self.report.timed("check"):
             for work in works:
-                assert work.brief is not None
+                assert work.made.brief is not None
                 limit = self.config.summarize.max_words
-                work.brief = check(work.brief, work.article, self.config.evidence, max_words=limit)
+                work.made.brief = check(work.made.brief, work.article, self.config.evidence, max_words=limit)
 
     def _classify(self, works: list[_Work]) -> None:
         if self.classifier is None or self.config.classify is None:
@@ -130,30 +150,30 @@ class Runner:
             scores = self.classifier.score([work.article for work in works])
             for work, score in zip(works, scores, strict=True):
                 if isinstance(score, Failure):
-                    work.failure = score
+                    work.made.failure = score
                 else:
-                    work.decided = decide(score, self.classifier, self.config.classify)
+                    work.made.decided = decide(score, self.classifier, self.config.classify)
             if self.config.classify.explain:
-                self._explain([(work, work.decided) for work in works if work.decided], self.classifier)
+                self._explain([(work, work.made.decided) for work in works if work.made.decided], self.classifier)
 
     def _explain(self, works: list[tuple[_Work, Decided]], classifier: Classifier) -> None:
         tags = explain([work.article for work, _ in works], [decided.tags for _, decided in works], classifier)
         for (work, decided), own in zip(works, tags, strict=True):
-            work.decided = replace(decided, tags=own)
+            work.made.decided = replace(decided, tags=own)
 
     def _result(self, work: _Work) -> Record | Failure:
-        if work.failure is not None:
-            return work.failure
-        decided = work.decided
+        article, made = work.article, work.made
+        if made.failure is not None:
+            return replace(made.failure, where=article.source or article.id, id=article.id)
         return Record(
-            article=work.article,
-            brief=work.brief,
-            tags=None if decided is None else decided.tags,
-            needs_review=decided is not None and decided.needs_review,
+            article=article,
+            brief=made.brief,
+            tags=None if made.decided is None else made.decided.tags,
+            needs_review=made.decided is not None and made.decided.needs_review,
             made_by=self.made_by,
-            tag_warnings=() if decided is None else decided.warnings,
+            tag_warnings=() if made.decided is None else made.decided.warnings,
         )
 
 
 def _alive(works: list[_Work]) -> list[_Work]:
-    return [work for work in works if work.failure is None]
+    return [work for work in works if work.made.failure is None]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.config import RunConfig, parse_config
+from summarizer.once import Latest
 from summarizer.records import Article, Brief, Failure, Record
 from summarizer.runner import Runner
 
@@ -15,8 +16,9 @@ TEXT = (
 )
 
 
-def article(name: str, text: str = TEXT) -> Article:
-    return Article(id=name, text=text, source=f"wire.jsonl:{name}")
+def article(name: str, text: str | None = None) -> Article:
+    """An article whose text no other has, unless ``text`` is given."""
+    return Article(id=name, text=text or f"{TEXT} A note on item {name} follows.", source=f"wire.jsonl:{name}")
 
 
 def lead_config(*overrides: str) -> RunConfig:
@@ -130,3 +132,39 @@ def test_runner_never_holds_more_than_a_window():
 @pytest.mark.parametrize("text", ["", " \n"])
 def test_runner_nothing_in_nothing_out(text: str):
     assert list(Runner(lead_config()).run([])) == []
+
+
+def test_runner_the_same_text_is_worked_on_once():
+    runner = Runner(lead_config("runtime.window_articles=2"))
+    runner.summarizer = OneFails(runner.summarizer)
+    again = ["1", "2", "3", "4", "5"]
+    results = list(runner.run([*(article(name, TEXT) for name in again), article("6")]))
+    assert [result.article.id for result in results if isinstance(result, Record)] == [*again, "6"]
+    assert runner.summarizer.seen == ["1", "6"]
+    assert [result.brief for result in results[1:5]] == [results[0].brief] * 4
+    assert runner.report.repeated_texts == 4
+
+
+def test_runner_a_failure_of_the_same_text_names_each_article():
+    runner = Runner(lead_config())
+    runner.summarizer = OneFails(runner.summarizer)
+    failures = list(runner.run([article("bad", TEXT), article("again", TEXT)]))
+    assert [(f.id, f.where) for f in failures if isinstance(f, Failure)] == [
+        ("bad", "wire.jsonl:bad"),
+        ("again", "wire.jsonl:again"),
+    ]
+
+
+@pytest.mark.parametrize("change", [{"title": "T"}, {"date": "2026-01-01"}, {"language": "de"}])
+def test_runner_the_same_text_under_another_title_date_or_language_is_another_story(change: dict[str, str]):
+    runner = Runner(lead_config())
+    list(runner.run([article("1", TEXT), Article(id="2", text=TEXT, **change)]))
+    assert runner.report.repeated_texts == 0
+
+
+def test_runner_remembers_only_the_latest_texts():
+    latest: Latest[int] = Latest(2)
+    latest["a"], latest["b"] = 1, 2
+    assert latest["a"] == 1
+    latest["c"] = 3
+    assert list(latest) == ["a", "c"]

@@ -10,7 +10,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.evidence.decide import Checker
+from summarizer.evidence.decide import settle
+from summarizer.evidence.examine import examine
+from summarizer.evidence.extract import Opening
+from summarizer.evidence.source import Source
 from summarizer.options import Options
 from summarizer.records import Article, Brief
 
@@ -25,17 +28,30 @@ class EvidenceOptions(Options):
     its evidence sentence, dropped, or kept and flagged."""
     max_spans: int = Field(2, ge=1, le=5)
     """How many supporting spans a sentence gets at the most."""
+    min_passed: float = Field(0.5, ge=0, le=1)
+    """With ``replace``: where a smaller share of a brief's sentences passes, sentences of the article take the place
+    of the whole brief."""
 
 
 def check(brief: Brief, article: Article, options: EvidenceOptions, *, max_words: int | None = None) -> Brief:
-    """Return the brief with the evidence of every sentence, and without what the article does not bear out.
+    """Return the brief with the evidence of every sentence, and without what rules show the article not to bear out.
 
-    A brief that has a sentence keeps at least one. Whatever is replaced, dropped or flagged is told in ``warnings``
-    and, with its reasons, in ``Sentence.unsupported`` or ``Brief.dropped``.
+    No model is needed; a run's ``Checker`` also has learned support and salience. A brief that has a
+    sentence keeps at least one. Whatever is replaced, dropped or flagged is told in ``warnings`` and, with its reasons,
+    in ``Sentence.unsupported`` or ``Brief.dropped``.
 
     :param brief: as a backend wrote it.
     :param article: what it was written from, cleaned as it was then.
     :param max_words: limit that a replacement must not break; None takes the brief's own number of words.
     :return: the checked brief.
     """
-    return Checker(article, options.on_unsupported, options.max_spans).check(brief, max_words or brief.words)
+    source = Source(article)
+    return settle(
+        brief,
+        examine(brief, source, options.max_spans),
+        source,
+        Opening(source),
+        on_unsupported=options.on_unsupported,
+        min_passed=options.min_passed,
+        max_words=max_words or brief.words,
+    )

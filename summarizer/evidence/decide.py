@@ -1,133 +1,136 @@
-"""Settles what stands in a brief: each sentence with its evidence, or what takes its place."""
+"""Settles what stands in a brief: each sentence as it is, or what takes its place.
+
+Comes after ``examine`` and the learned support, which say what is unsupported.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from summarizer.evidence.claims import capitalized_words, find_unsupported
+from summarizer.evidence.examine import verbatim_sentence
+from summarizer.evidence.extract import Extract
 from summarizer.evidence.search import find_support
-from summarizer.evidence.source import Source
-from summarizer.evidence.words import same_characters
-from summarizer.records import Article, Brief, Dropped, Evidence, Sentence
+from summarizer.evidence.source import Source, content_stems
+from summarizer.records import Brief, Dropped, Sentence
+
+OnUnsupported = Literal["replace", "drop", "flag"]
 
 MIN_OVERLAP = 0.15
 """A source sentence may stand in for a generated one with at least this share of its content in common."""
 MIN_STAND_IN = 0.5
 """And with at least this share of what the best one has in common with it."""
+MAX_REPEATED = 0.6
+"""A salient sentence stands in for one that nothing resembles where less than this share of its content is said."""
 
 
-class Checker:
-    """Checks the sentences of one brief against its article.
+@dataclass(slots=True)
+class _Settled:
+    kept: list[Sentence] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
-    :param on_unsupported: ``replace``, ``drop`` or ``flag``.
-    :param max_spans: evidence spans of a sentence at the most.
+
+def settle(
+    brief: Brief,
+    examined: Sequence[Sentence],
+    source: Source,
+    extract: Extract,
+    *,
+    on_unsupported: OnUnsupported,
+    min_passed: float,
+    max_words: int,
+) -> Brief:
+    """Return the brief without what the article does not bear out.
+
+    A brief that has a sentence keeps at least one. Whatever is replaced, dropped or flagged is told in ``warnings``
+    and, with its reasons, in ``Sentence.unsupported`` or ``Brief.dropped``.
+
+    :param examined: the brief's sentences, as ``examine`` and the support model left them.
+    :param extract: knows the article's salient sentences.
+    :param min_passed: with ``replace``, an extractive brief takes the place of one of whose written sentences a smaller
+        share passed.
+    :param max_words: limit that what takes a sentence's place must not break.
     """
+    failed = [sentence for sentence in examined if _is_failed(sentence)]
+    if on_unsupported == "replace" and len(examined) - len(failed) < min_passed * len(examined):
+        return _extractive(brief, failed, source, extract, max_words)
+    settled = _Settled()
+    for index, sentence in enumerate(examined):
+        if not _is_failed(sentence):
+            settled.kept.append(sentence)
+            continue
+        reasons = "; ".join(sentence.unsupported)
+        if on_unsupported == "flag":
+            settled.kept.append(sentence)
+            settled.warnings.append(f"sentence flagged: {reasons}")
+            continue
+        others = [*settled.kept, *(other for other in examined[index + 1 :] if not _is_failed(other))]
+        stand_in = _stand_in(sentence, others, source, extract, max_words) if on_unsupported == "replace" else None
+        if stand_in is not None:
+            settled.kept.append(stand_in)
+            settled.warnings.append(f"sentence replaced: {reasons}")
+        else:
+            settled.dropped.append(Dropped(sentence.text, sentence.unsupported))
+            settled.warnings.append(f"sentence dropped: {reasons}")
+    if settled.dropped and not settled.kept:
+        return _extractive(brief, failed, source, extract, max_words)
+    return replace(
+        brief,
+        sentences=tuple(settled.kept),
+        dropped=(*brief.dropped, *settled.dropped),
+        warnings=(*brief.warnings, *settled.warnings),
+    )
 
-    def __init__(self, article: Article, on_unsupported: str, max_spans: int) -> None:
-        self.article = article
-        self.source = Source(article)
-        self.on_unsupported = on_unsupported
-        self.max_spans = max_spans
 
-    def check(self, brief: Brief, max_words: int) -> Brief:
-        """Return the checked brief; see ``summarizer.evidence.check``."""
-        context = capitalized_words(brief.text)
-        checked = [self._with_evidence(sentence, context) for sentence in brief.sentences]
-        kept: list[Sentence] = []
-        dropped: list[Dropped] = []
-        warnings: list[str] = []
-        for index, sentence in enumerate(checked):
-            if not sentence.unsupported or sentence.origin != "generated":
-                kept.append(sentence)
-                continue
-            reasons = "; ".join(sentence.unsupported)
-            if self.on_unsupported == "flag":
-                kept.append(sentence)
-                warnings.append(f"sentence flagged: {reasons}")
-                continue
-            others = [*kept, *checked[index + 1 :]]
-            stand_in = self._stand_in(sentence, others, max_words) if self.on_unsupported == "replace" else None
-            if stand_in is not None:
-                kept.append(stand_in)
-                warnings.append(f"sentence replaced: {reasons}")
-            else:
-                dropped.append(Dropped(sentence.text, sentence.unsupported))
-                warnings.append(f"sentence dropped: {reasons}")
-        if dropped and not kept:
-            kept = self._opening(dropped, max_words)
-            warnings += ["brief replaced by the article's opening: every sentence was dropped"] if kept else []
-        return replace(
-            brief,
-            sentences=tuple(kept),
-            dropped=(*brief.dropped, *dropped),
-            warnings=(*brief.warnings, *warnings),
-        )
+def _is_failed(sentence: Sentence) -> bool:
+    return bool(sentence.unsupported) and sentence.origin == "generated"
 
-    @cached_property
-    def _by_characters(self) -> dict[str, int]:
-        """Which article sentence has these characters, the first of several."""
-        indices: dict[str, int] = {}
-        for index, sentence in enumerate(self.source.sentences):
-            indices.setdefault(same_characters(sentence), index)
-        return indices
 
-    def _with_evidence(self, sentence: Sentence, context: frozenset[str]) -> Sentence:
-        """Return the sentence with origin, support, evidence and what is unsupported."""
-        if sentence.origin != "generated" and sentence.evidence:
-            return replace(sentence, support=1.0)
-        index = self._by_characters.get(same_characters(sentence.text))
-        if index is not None:
-            return self._verbatim(index)
-        support = find_support(sentence.text, self.source, self.max_spans)
-        return replace(
-            sentence,
-            origin="generated",
-            support=support.score,
-            evidence=tuple(map(self._evidence, support.chosen)),
-            unsupported=find_unsupported(sentence.text, self.source, context),
-        )
+def _stand_in(
+    sentence: Sentence, others: Sequence[Sentence], source: Source, extract: Extract, max_words: int
+) -> Sentence | None:
+    """Return the sentence of the article that takes the place of ``sentence``; it fits and is not in the brief yet.
 
-    def _evidence(self, index: int) -> Evidence:
-        return self.article.evidence(*self.source.spans[index])
+    That is the one that says most of the same; where none resembles it, the most salient that says something new.
+    """
+    room = max_words - sum(len(other.text.split()) for other in others)
+    present = {other.text for other in others}
+    fitting = {
+        index: text for index, text in enumerate(source.sentences) if text not in present and len(text.split()) <= room
+    }
+    overlaps = find_support(sentence.text, source, 1).overlaps
+    floor = max(MIN_OVERLAP, MIN_STAND_IN * max(overlaps.values(), default=0.0))
+    alike = (index for index, overlap in overlaps.items() if overlap >= floor and index in fitting)
+    said = frozenset().union(*(content_stems(other.text) for other in others))
+    index = next(alike, None)
+    if index is None:
+        index = next((i for i in extract.ranking() if i in fitting and _is_new(source.stems[i], said)), None)
+    return None if index is None else _replaced(source, index, sentence.unsupported, sentence.text)
 
-    def _verbatim(self, index: int) -> Sentence:
-        text = self.source.sentences[index]
-        return Sentence(text=text, origin="verbatim", support=1.0, evidence=(self._evidence(index),))
 
-    def _stand_in(self, sentence: Sentence, others: list[Sentence], max_words: int) -> Sentence | None:
-        """Return the best evidence sentence that is not in the brief yet and fits, in place of ``sentence``."""
-        support = find_support(sentence.text, self.source, self.max_spans)
-        room = max_words - sum(len(other.text.split()) for other in others)
-        present = {other.text for other in others}
-        floor = max(MIN_OVERLAP, MIN_STAND_IN * max(support.overlaps.values(), default=0.0))
-        for index, overlap in support.overlaps.items():
-            text = self.source.sentences[index]
-            if overlap >= floor and text not in present and len(text.split()) <= room:
-                return self._replaced(index, sentence.unsupported, sentence.text)
-        return None
+def _is_new(stems: frozenset[str], said: frozenset[str]) -> bool:
+    return bool(stems) and len(stems & said) < MAX_REPEATED * len(stems)
 
-    def _replaced(self, index: int, unsupported: tuple[str, ...], replaces: str) -> Sentence:
-        return replace(self._verbatim(index), origin="replaced", unsupported=unsupported, replaces=replaces)
 
-    def _opening(self, dropped: list[Dropped], max_words: int) -> list[Sentence]:
-        """Return the article's first sentences that fit, in place of a brief of which nothing is left.
+def _replaced(source: Source, index: int, unsupported: tuple[str, ...], replaces: str) -> Sentence:
+    sentence = verbatim_sentence(source, index)
+    return replace(sentence, origin="replaced", unsupported=unsupported, replaces=replaces)
 
-        Where none fits, the shortest sentence stands: a brief is never empty.
-        """
-        sentences = self.source.sentences
-        if not sentences:
-            return []
-        chosen: list[int] = []
-        room = max_words
-        for index, text in enumerate(sentences):
-            words = len(text.split())
-            if words <= room:
-                chosen.append(index)
-                room -= words
-            elif chosen:
-                break
-        chosen = chosen or [min(range(len(sentences)), key=lambda index: len(sentences[index].split()))]
-        reasons = tuple(reason for sentence in dropped for reason in sentence.unsupported)
-        replaces = " ".join(sentence.text for sentence in dropped)
-        return [self._replaced(index, reasons, replaces) for index in chosen]
+
+def _extractive(brief: Brief, failed: Sequence[Sentence], source: Source, extract: Extract, max_words: int) -> Brief:
+    """Return the article's own sentences in place of a brief of which too little is left."""
+    chosen = extract.brief(max_words)
+    if not chosen:
+        return brief
+    reasons = tuple(dict.fromkeys(reason for sentence in failed for reason in sentence.unsupported))
+    replaces = " ".join(sentence.text for sentence in failed)
+    told = [f"sentence dropped: {'; '.join(sentence.unsupported)}" for sentence in failed]
+    warning = f"brief replaced by sentences of the article: {len(failed)} of {len(brief.sentences)} did not pass"
+    return replace(
+        brief,
+        sentences=tuple(_replaced(source, index, reasons, replaces) for index in chosen),
+        dropped=(*brief.dropped, *(Dropped(sentence.text, sentence.unsupported) for sentence in failed)),
+        warnings=(*brief.warnings, *told, warning),
+    )

@@ -9,7 +9,7 @@ from functools import cached_property
 from summarizer.evidence.dates import date_keys
 from summarizer.evidence.names import NameIndex
 from summarizer.evidence.quantities import Quantity, find_implied, find_quantities
-from summarizer.evidence.words import FUNCTION_WORDS, Token, plain_words, tokenize
+from summarizer.evidence.words import FUNCTION_WORDS, Token, plain_words, same_characters, tokenize
 from summarizer.records import Article
 from summarizer.sentences import Span, split_sentences
 
@@ -33,6 +33,14 @@ class Source:
     def sentences(self) -> list[str]:
         """The texts of the sentences."""
         return [self.body[start:end] for start, end in self.spans]
+
+    @cached_property
+    def by_characters(self) -> dict[str, int]:
+        """Which sentence has these characters (see ``same_characters``), the first of several."""
+        indices: dict[str, int] = {}
+        for index, sentence in enumerate(self.sentences):
+            indices.setdefault(same_characters(sentence), index)
+        return indices
 
     @cached_property
     def tokens(self) -> list[list[Token]]:

@@ -1,0 +1,45 @@
+"""Gives each sentence of a brief its evidence, and what of it the article does not bear out; nothing is changed yet.
+
+Comes before ``decide``, which settles what stands in the brief.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from summarizer.evidence.claims import capitalized_words, find_unsupported
+from summarizer.evidence.search import find_support
+from summarizer.evidence.source import Source
+from summarizer.evidence.words import same_characters
+from summarizer.records import Brief, Sentence
+
+
+def examine(brief: Brief, source: Source, max_spans: int) -> list[Sentence]:
+    """Return the brief's sentences with origin, support, evidence and what is unsupported, in their order.
+
+    :param max_spans: evidence spans of a sentence at the most.
+    """
+    context = capitalized_words(brief.text)
+    return [_examined(sentence, source, context, max_spans) for sentence in brief.sentences]
+
+
+def _examined(sentence: Sentence, source: Source, context: frozenset[str], max_spans: int) -> Sentence:
+    if sentence.origin != "generated" and sentence.evidence:
+        return replace(sentence, support=1.0)
+    index = source.by_characters.get(same_characters(sentence.text))
+    if index is not None:
+        return verbatim_sentence(source, index)
+    support = find_support(sentence.text, source, max_spans)
+    return replace(
+        sentence,
+        origin="generated",
+        support=support.score,
+        evidence=tuple(source.article.evidence(*source.spans[index]) for index in support.chosen),
+        unsupported=find_unsupported(sentence.text, source, context),
+    )
+
+
+def verbatim_sentence(source: Source, index: int) -> Sentence:
+    """Return an article's sentence as one of its brief."""
+    evidence = (source.article.evidence(*source.spans[index]),)
+    return Sentence(text=source.sentences[index], origin="verbatim", support=1.0, evidence=evidence)
