@@ -134,7 +134,7 @@ def _train_encoder(options: TopicTraining, data: TopicData, out: Path, say: Call
     import numpy as np
     import torch
 
-    from summarizer.classify.encoder import readable_tokens, tokenize
+    from summarizer.classify.tokens import readable_tokens, tokenize
     from summarizer.runtime import pick_device
     from summarizer.train.topics_encoder import EncodedArticles, describe, predict, train_encoder
     from summarizer.train.topics_model import make_model

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.classify.encoder import Encoder, EncoderOptions, features_of, tokenize
+from summarizer.classify.encoder import Encoder, EncoderOptions, features_of
+from summarizer.classify.tokens import tokenize
 from summarizer.classify.topics import make_topic
 from summarizer.errors import InputError, ModelError
 from summarizer.models import find_model

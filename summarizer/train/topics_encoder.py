@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.batching import is_out_of_memory
-from summarizer.classify.encoder import collate, features_of, probabilities
+from summarizer.classify.encoder import features_of, probabilities
+from summarizer.classify.tokens import collate
 from summarizer.errors import ModelError
 from summarizer.train.topics_checkpoint import load_best, load_checkpoint, save_checkpoint
 from summarizer.train.topics_loss import Loss, loss_function

@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 from tiny_models import tiny_bert
 from tiny_topics import as_articles, invent, probabilities_of
 
-from summarizer.classify.encoder import Encoder, EncoderOptions, tokenize
+from summarizer.classify.encoder import Encoder, EncoderOptions
+from summarizer.classify.tokens import tokenize
 from summarizer.errors import ModelError, UsageError
 from summarizer.models import write_manifest
 from summarizer.records import Article, Failure
