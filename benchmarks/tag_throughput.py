@@ -11,16 +11,13 @@ between text and probabilities. Writes ``tag_throughput.json`` and ``tag_through
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
+
+from timing import System, footer, machine, measure, rates, versions, write
 
 from summarizer.classify import Classifier, Scores, load_classifier
 from summarizer.classify.base import reading_text, title_part
@@ -47,15 +44,6 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class System:
-    """A way to tag articles: ``run`` works through those that it is given."""
-
-    run: Callable[[Sequence[Article]], Any]
-    articles: Sequence[Article]
-    note: str = ""
-
-
 def main() -> None:
     """Measure, write both files and print the table."""
     arguments = parse()
@@ -71,18 +59,19 @@ def main() -> None:
         systems |= pipelines(arguments.model, runtime, articles, ours.max_tokens)
         systems["zero-shot NLI"] = System(nli(ours), articles[:NLI_ARTICLES], NOTES["nli"])
         systems |= linear(ours, articles, Path(folder), runtime)
-        seconds = measure(systems, arguments.repetitions)
+        seconds, _ = measure(systems, arguments.repetitions, WARM_UP_ARTICLES)
     result = {
-        "machine": {"cpu": cpu_name(), "threads": arguments.threads, "python": platform.python_version()},
-        "packages": {name: version(name) for name in PACKAGES},
+        "machine": machine(arguments.threads),
+        "packages": versions(PACKAGES),
         "articles": describe(articles, ours),
         "topics": len(ours.topics),
         "rounds": arguments.repetitions,
         "largest_difference": largest_difference(ours, pipe(arguments.model, runtime), articles),
         "systems": summary(systems, seconds),
     }
-    write(result, arguments.out)
-    print((arguments.out / "tag_throughput.md").read_text(encoding="utf-8"))
+    page = table(result)
+    write(result, page, arguments.out, "tag_throughput")
+    print(page)
 
 
 def parse() -> argparse.Namespace:
@@ -179,26 +168,11 @@ def linear(ours: Classifier, articles: Sequence[Article], folder: Path, runtime:
     }
 
 
-def measure(systems: Mapping[str, System], rounds: int) -> dict[str, list[float]]:
-    """Return each system's seconds an article, one figure a round."""
-    for system in systems.values():
-        system.run(system.articles[:WARM_UP_ARTICLES])
-    seconds: dict[str, list[float]] = {name: [] for name in systems}
-    for _ in range(rounds):
-        for name, system in systems.items():
-            start = time.perf_counter()
-            system.run(system.articles)
-            seconds[name].append((time.perf_counter() - start) / len(system.articles))
-    return seconds
-
-
 def summary(systems: Mapping[str, System], seconds: Mapping[str, list[float]]) -> dict[str, dict[str, Any]]:
     """Return each system's rates and how many times faster ours is."""
     return {
         name: {
-            "articles_per_second": round(1 / median(seconds[name]), 3),
-            "slowest": round(1 / max(seconds[name]), 3),
-            "fastest": round(1 / min(seconds[name]), 3),
+            **rates(seconds[name]),
             "ours_is_faster": round(median(b / a for a, b in zip(seconds[OURS], seconds[name], strict=True)), 3),
             "ours_is_faster_at_best": round(min(seconds[name]) / min(seconds[OURS]), 3),
             "note": system.note,
@@ -233,24 +207,9 @@ def largest_difference(ours: Any, tagger: Any, articles: Sequence[Article]) -> f
     return float(max(differences))
 
 
-def cpu_name() -> str:
-    """Return the processor's name, where the system tells it."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
-def write(result: Mapping[str, Any], folder: Path) -> None:
-    """Write both files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tag_throughput.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    (folder / "tag_throughput.md").write_text(table(result), encoding="utf-8")
-
-
 def table(result: Mapping[str, Any]) -> str:
     """Return the Markdown page."""
-    machine, articles = result["machine"], result["articles"]
+    where, articles = result["machine"], result["articles"]
     systems = result["systems"]
     best = min((PIPELINE.format(size) for size in BATCH_SIZES), key=lambda name: systems[name]["ours_is_faster"])
     rows = "".join(
@@ -265,12 +224,10 @@ def table(result: Mapping[str, Any]) -> str:
         f"than {result['largest_difference']:.0e}.\n\n"
         f"{articles['count']} articles of {articles['mean_tokens']} tokens on average, of which "
         f"{articles['mean_tokens_read']} are read (at most {articles['max_tokens']}); {result['topics']} topics; "
-        f"{machine['cpu']}, {machine['threads']} threads; medians of {result['rounds']} rounds after a warm-up.\n\n"
+        f"{where['cpu']}, {where['threads']} threads; medians of {result['rounds']} rounds after a warm-up.\n\n"
         "| system | articles/s | slowest to fastest | ours is so many times as fast | at each one's fastest | note |\n"
         "|---|---|---|---|---|---|\n"
-        f"{rows}\n"
-        + ", ".join(f"{name} {number}" for name, number in result["packages"].items())
-        + f", Python {machine['python']}. Made by `benchmarks/tag_throughput.py`.\n"
+        f"{rows}\n" + footer(result, "tag_throughput.py")
     )
 
 

@@ -269,7 +269,7 @@ class Failure:
     """An article or input line that got no record, and why.
 
     :param where: ``wire.jsonl:1042`` or a path.
-    :param stage: ``read``, ``clean``, ``summarize``, ``check``, ``classify`` or ``write``.
+    :param stage: ``read``, ``clean``, ``summarize``, ``check``, ``classify``, ``write`` or ``worker``.
     :param id: the article's id, where one was read.
     """
 

@@ -15,10 +15,10 @@ from summarizer.classify.decide import Decided, decide
 from summarizer.classify.explain import explain
 from summarizer.clean import clean
 from summarizer.config import RunConfig
-from summarizer.evidence import check
+from summarizer.evidence.checker import Checker
+from summarizer.ledger import Ledger
 from summarizer.once import LATEST, Latest, text_key
 from summarizer.records import Article, Brief, Failure, MadeBy, Record
-from summarizer.report import Report
 from summarizer.summarize import load_summarizer
 
 
@@ -48,14 +48,15 @@ class Runner:
 
     def __init__(self, config: RunConfig) -> None:
         self.config = config
-        self.report = Report()
+        self.ledger = Ledger(config)
+        self.report = self.ledger.report
         with self.report.timed("load"):
             self.summarizer = load_summarizer(config.summarize, config.runtime) if config.summarize else None
+            self.checker = _load_checker(config)
             self.classifier = load_classifier(config.classify, config.runtime) if config.classify else None
-        stages = [stage for stage in (self.summarizer, self.classifier) if stage is not None]
+        stages = [stage for stage in (self.summarizer, self.checker, self.classifier) if stage is not None]
         models = {name: identity for stage in stages for name, identity in stage.models.items()}
         self.made_by = MadeBy(__version__, config.fingerprint(), models)
-        self._ids: set[int] = set()
         self._latest: Latest[_Made] = Latest(max(LATEST, 2 * config.runtime.window_articles))
 
     def run(self, items: Iterable[Article | Failure]) -> Iterator[Record | Failure]:
@@ -75,14 +76,23 @@ class Runner:
 
     def remember(self, ids: Iterable[str]) -> None:
         """Count ids as used, as those of the articles that an earlier process of the same run worked on."""
-        self._ids.update(map(hash, ids))
+        self.ledger.remember(ids)
 
     def _next_window(self, source: Iterator[Article | Failure]) -> list[Article | Failure]:
         with self.report.timed("read"):
             return list(islice(source, self.config.runtime.window_articles))
 
     def process(self, items: Sequence[Article | Failure]) -> list[Record | Failure]:
-        """Work on one window. An article that fails at a stage becomes a ``Failure`` there and leaves the list.
+        """Work on one window and enter it in the ledger.
+
+        :return: one record or failure for each item, in the same order.
+        """
+        return self.ledger.enter(items, self.work(items))
+
+    def work(self, items: Sequence[Article | Failure]) -> list[Record | Failure]:
+        """Make what does not depend on the articles before; the ledger adds what does.
+
+        An article that fails at a stage becomes a ``Failure`` there and leaves the list.
 
         :return: one record or failure for each item, in the same order.
         """
@@ -91,14 +101,11 @@ class Runner:
         self._summarize(works)
         self._check(_alive(works))
         self._classify(_alive(works))
-        results = [slot if isinstance(slot, Failure) else self._result(slot) for slot in slots]
-        for result in results:
-            self.report.count(result)
-        return results
+        return [slot if isinstance(slot, Failure) else self._result(slot) for slot in slots]
 
     def _cleaned(self, article: Article) -> _Work:
         with self.report.timed("clean"):
-            return _Work(self._noting_duplicates(clean(article, self.config.clean)), _Made())
+            return _Work(clean(article, self.config.clean), _Made())
 
     def _first_of_each_text(self, works: list[_Work]) -> list[_Work]:
         """Return the works that are left to do; every other one shares what is made of the same text."""
@@ -107,21 +114,10 @@ class Runner:
             key = text_key(work.article)
             if key in self._latest:
                 work.made = self._latest[key]
-                self.report.repeated_texts += 1
             else:
                 self._latest[key] = work.made
                 first.append(work)
         return first
-
-    def _noting_duplicates(self, article: Article) -> Article:
-        """Warn of an id that an earlier article had; a hash an id keeps ten million of them small."""
-        key = hash(article.id)
-        if key not in self._ids:
-            self._ids.add(key)
-            return article
-        self.report.duplicate_ids += 1
-        warning = f"id '{article.id}' was used by an earlier article of this run"
-        return replace(article, warnings=(*article.warnings, warning))
 
     def _summarize(self, works: list[_Work]) -> None:
         if self.summarizer is None:
@@ -135,13 +131,14 @@ class Runner:
                 work.made.brief = brief
 
     def _check(self, works: list[_Work]) -> None:
-        if self.config.summarize is None:
+        if self.checker is None or self.config.summarize is None:
             return
         with self.report.timed("check"):
-            for work in works:
-                assert work.made.brief is not None
-                limit = self.config.summarize.max_words
-                work.made.brief = check(work.made.brief, work.article, self.config.evidence, max_words=limit)
+            written = [(work.made, work.made.brief, work.article) for work in works if work.made.brief is not None]
+            briefs = [brief for _, brief, _ in written]
+            checked = self.checker.check(briefs, [article for *_, article in written], self.config.summarize.max_words)
+            for (made, *_), brief in zip(written, checked, strict=True):
+                made.brief = brief
 
     def _classify(self, works: list[_Work]) -> None:
         if self.classifier is None or self.config.classify is None:
@@ -173,6 +170,16 @@ class Runner:
             made_by=self.made_by,
             tag_warnings=() if made.decided is None else made.decided.warnings,
         )
+
+
+def _load_checker(config: RunConfig) -> Checker | None:
+    """Load what the check needs; where the article's own sentences make the brief, that is no model."""
+    if config.summarize is None:
+        return None
+    options = config.evidence
+    if config.summarize.is_extractive:
+        options = options.model_copy(update={"support": None, "salience": None})
+    return Checker(options, config.runtime)
 
 
 def _alive(works: list[_Work]) -> list[_Work]:

@@ -24,6 +24,10 @@ class RuntimeOptions(Options):
     """Tokens, padding included, that go through a model at once; lower it where memory runs out."""
     download: bool = False
     """Fetch a model that is not on this machine from the Hugging Face Hub; false never touches the network."""
+    engine: Literal["local", "ray"] = "local"
+    """``local`` works in this process, ``ray`` over a Ray cluster; the records are the same. See ``docs/scale.md``."""
+    workers: int | None = Field(None, ge=1)
+    """Processes on the Ray cluster, each with a GPU or ``threads`` cores (null: one); null: all there is room for."""
     seed: int = 13
     """Seed for models that sample; briefs are deterministic unless a config turns sampling on."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from summarizer.records import Article
+
 MAX_QUOTED_CHARS = 240
 """A quotation or bracket of several sentences stays whole up to this length; a longer one is split at its stops."""
 
@@ -65,6 +67,11 @@ def split_sentences(text: str, language: str = "en") -> list[Span]:
         for start, end in _split_line(line.group(), code, is_cased=is_cased):
             spans.append((start + offset, end + offset))
     return spans
+
+
+def sentence_spans(article: Article) -> list[Span]:
+    """Return the sentence spans of the article's body, in its own language where that is known."""
+    return split_sentences(article.body, article.language or "en")
 
 
 def _split_line(line: str, code: str, *, is_cased: bool) -> list[Span]:

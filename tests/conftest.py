@@ -31,6 +31,14 @@ def bert_folder(models_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def salience_folder(models_folder: Path, bert_folder: Path) -> Path:
+    """A salience model over the topic classifier's encoder."""
+    from tiny_salience import tiny_salience
+
+    return tiny_salience(models_folder / "salience", bert_folder)
+
+
+@pytest.fixture(scope="session")
 def bart_folder(models_folder: Path) -> Path:
     from tiny_models import tiny_bart
 

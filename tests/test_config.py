@@ -89,7 +89,10 @@ def test_config_reports_every_fault_in_file_order():
         ("- a\n", "c.yaml:1: the top level must be sections"),
         ("input: [\n", "not YAML"),
         ("input: {}\ninput: {}\n", "c.yaml:2: not YAML (found duplicate key"),
-        ("summarize:\n  max_words: 50\n", "summarize: has no backend. Add 'backend:'. Known: lead, seq2seq, causal"),
+        (
+            "summarize:\n  max_words: 50\n",
+            "summarize: has no backend. Add 'backend:'. Known: lead, salience, seq2seq, causal",
+        ),
         ("output: 5\n", "c.yaml:1: output: must be a section of keys, got 5"),
         ("summarize:\n  backend: lead\n  max_words: many\n", "c.yaml:3: summarize.max_words: must be a valid integer"),
         ("summarize:\n  backend: causal\n  prompt: hello\n", "must contain {text}, where the article goes"),

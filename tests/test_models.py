@@ -38,7 +38,7 @@ def test_models_folder_is_found_with_a_hash_of_its_content(folder: Path):
 
 def test_models_all_that_ship_have_right_checksums_and_a_card():
     shipped = shipped_models()
-    assert set(shipped) == {"brief-gemma", "topics-minilm"}
+    assert set(shipped) == {"brief-gemma", "salience-minilm", "support-minilm", "topics-minilm"}
     for name, path in shipped.items():
         assert find_model(name, RUNTIME).manifest["files"]
         assert (path / "README.md").is_file()

@@ -62,8 +62,14 @@ def _add_topics(
 
 @app.command()
 def brief(
-    data: Annotated[str | None, typer.Argument(help="JSON lines, CSV or Parquet with a 'summary' column.")] = None,
+    data: Annotated[
+        list[str] | None, typer.Argument(help="Files of JSON lines, CSV or Parquet with a 'summary' column.")
+    ] = None,
     out: Out = None,
+    val: Annotated[
+        list[str] | None, typer.Option("--val", metavar="DATA", help="Held-out articles, by which the best is kept.")
+    ] = None,
+    base: Annotated[str | None, typer.Option("--from", metavar="BASE", help="The model to adapt.")] = None,
     config: Config = None,
     quiet: Quiet = False,
     overrides: Settings = None,
@@ -72,5 +78,46 @@ def brief(
     from summarizer.train.brief import train_brief
     from summarizer.train.brief_options import BriefTraining
 
-    options = read_options(BriefTraining, "train brief", config, {"data": data, "out": out}, overrides)
+    given = {"data": data or None, "out": out, "val": val or None, "base": base}
+    options = read_options(BriefTraining, "train brief", config, given, overrides)
     typer.echo(json.dumps(train_brief(options, teller(quiet=quiet)), indent=1))
+
+
+@app.command()
+def support(
+    data: Annotated[
+        list[str] | None, typer.Argument(help="Claims: JSON lines, CSV or Parquet with document, claim and label.")
+    ] = None,
+    out: Out = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Train a model that tells whether evidence bears a sentence out; started again it goes on where it was."""
+    from summarizer.train.support import train_support
+    from summarizer.train.support_options import SupportTraining
+
+    options = read_options(SupportTraining, "train support", config, {"data": data or None, "out": out}, overrides)
+    typer.echo(json.dumps(train_support(options, teller(quiet=quiet)), indent=1))
+
+
+@app.command()
+def salience(
+    data: Annotated[
+        list[str] | None, typer.Argument(help="Files of JSON lines, CSV or Parquet with a 'summary' column.")
+    ] = None,
+    out: Out = None,
+    dev: Annotated[
+        list[str] | None, typer.Option("--dev", metavar="DATA", help="Held-out articles, by which the best is kept.")
+    ] = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Train a model that picks an article's telling sentences; started again after a kill it goes on where it was."""
+    from summarizer.train.salience import train_salience
+    from summarizer.train.salience_options import SalienceTraining
+
+    given = {"data": data or None, "out": out, "dev": dev or None}
+    options = read_options(SalienceTraining, "train salience", config, given, overrides)
+    typer.echo(json.dumps(train_salience(options, teller(quiet=quiet)), indent=1))

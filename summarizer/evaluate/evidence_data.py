@@ -50,7 +50,29 @@ def read_claims(
     :return: the claims in the order of the input, consistent and inconsistent ones among them, and what was left out.
     :raises InputError: nothing can be read, or all claims have the same label.
     """
-    fields = options.fields
+    claims, left_out = _read(path, only, options.fields)
+    left_out.say_all(say, path)
+    if options.claims is not None and options.claims < len(claims):
+        drawn = random.Random(options.seed).sample(range(len(claims)), options.claims)
+        claims = [claims[number] for number in sorted(drawn)]
+    consistent = sum(claim.is_consistent for claim in claims)
+    if not 0 < consistent < len(claims):
+        what = f"needs claims of both labels ({consistent} consistent, {len(claims) - consistent} inconsistent)"
+        raise InputError(path, what, f"Check '{options.fields.label}', and fields.claim and fields.article.")
+    return claims, left_out
+
+
+def read_all_claims(path: str, fields: ClaimFields, say: Callable[[str], None]) -> list[Claim]:
+    """Read every claim of ``path``, of whatever label, in order.
+
+    :param say: is told, a line for each reason, what was left out.
+    """
+    claims, left_out = _read(path, {}, fields)
+    left_out.say_all(say, path)
+    return claims
+
+
+def _read(path: str, only: Mapping[str, str], fields: ClaimFields) -> tuple[list[Claim], LeftOut]:
     names = FieldNames(id=fields.id, title=fields.title, text=fields.article)
     left_out = LeftOut()
     claims: list[Claim] = []
@@ -63,14 +85,6 @@ def read_claims(
                 left_out.add(claim, article.id)
             else:
                 claims.append(claim)
-    left_out.say_all(say, path)
-    if options.claims is not None and options.claims < len(claims):
-        drawn = random.Random(options.seed).sample(range(len(claims)), options.claims)
-        claims = [claims[number] for number in sorted(drawn)]
-    consistent = sum(claim.is_consistent for claim in claims)
-    if not 0 < consistent < len(claims):
-        what = f"needs claims of both labels ({consistent} consistent, {len(claims) - consistent} inconsistent)"
-        raise InputError(path, what, f"Check '{fields.label}', and fields.claim and fields.article.")
     return claims, left_out
 
 

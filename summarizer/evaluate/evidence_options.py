@@ -7,6 +7,7 @@ from pydantic import Field
 from summarizer.clean import CleanOptions
 from summarizer.evidence import EvidenceOptions
 from summarizer.options import Options
+from summarizer.runtime import RuntimeOptions
 
 
 class ClaimFields(Options):
@@ -43,17 +44,21 @@ class EvidenceEvaluation(Options):
     only: dict[str, str] = Field({})
     """Take only claims whose fields have these values, such as ``split: test``."""
     tune: str | None = None
-    """Other claims, on which the threshold of support is chosen that tells best (balanced accuracy)."""
+    """Other claims, on which the thresholds of support are chosen that tell best (balanced accuracy)."""
     tune_only: dict[str, str] = Field({})
     """As ``only``, for ``tune``."""
     threshold: float | None = Field(None, ge=0, le=1)
-    """A claim with less support is unsupported; null takes that of ``tune``, and without it measures no threshold."""
+    """A claim with less support is unsupported; null takes those of ``tune``, and without it what a run takes:
+    ``evidence.support_threshold`` or the support model's own. Without a model it then measures no threshold."""
     claims: int | None = Field(None, ge=2)
     """Draw so many claims of ``data``, and of ``tune``; null takes all."""
     clean: CleanOptions = CleanOptions()
     """How articles are cleaned before the check."""
     evidence: EvidenceOptions = EvidenceOptions()
-    """How claims are checked; ``on_unsupported`` does not matter here, since a claim is only counted."""
+    """How claims are checked; ``on_unsupported`` does not matter here, since a claim is only counted. With ``support:
+    null`` a claim's support is the share of its content that the best sentences hold."""
+    runtime: RuntimeOptions = RuntimeOptions()
+    """Where and how the support model runs."""
     samples: int = Field(1000, ge=100, le=100_000)
     """Bootstrap samples behind each interval; articles are drawn, with all their claims."""
     seed: int = 13

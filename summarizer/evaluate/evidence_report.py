@@ -27,6 +27,9 @@ ABOUT_CHECK = (
     "`check` flags a claim with a name, number, date or quotation that the article lacks, as `summarizer run` does"
 )
 
+ABOUT_LEARNED = "Support is the probability, by {model}, that the article bears out a claim's least supported sentence."
+ABOUT_OVERLAP = "Support is the share of a claim's content that the best sentences of the article hold."
+
 
 def write_evidence_report(evaluation: Mapping[str, Any]) -> str:
     """Return the report in Markdown.
@@ -38,7 +41,7 @@ def write_evidence_report(evaluation: Mapping[str, Any]) -> str:
         _facts(evaluation),
         "## Scores\n\n" + ABOUT.format(samples=evaluation["settings"]["samples"]),
         decision_table(evaluation),
-        _about_ways(evaluation["thresholds"]),
+        _about_ways(evaluation["thresholds"], evaluation["settings"]["models"]),
         area_table(evaluation),
         f"![ROC, and support]({PLOT})",
         *_reasons(evaluation["reasons"]),
@@ -83,7 +86,12 @@ def _where(only: Mapping[str, str]) -> str:
     return f" ({', '.join(f'{name} {value}' for name, value in only.items())})" if only else ""
 
 
-def _about_ways(thresholds: Mapping[str, float]) -> str:
+def _about_ways(thresholds: Mapping[str, float], models: Mapping[str, str]) -> str:
+    kind = ABOUT_LEARNED.format(model=next(iter(models))) if models else ABOUT_OVERLAP
+    return f"{_about_decisions(thresholds)} {kind}"
+
+
+def _about_decisions(thresholds: Mapping[str, float]) -> str:
     if not thresholds:
         return f"{ABOUT_CHECK}. No threshold of support was measured: `tune` or `threshold` gives one."
     return (

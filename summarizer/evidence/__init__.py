@@ -31,14 +31,23 @@ class EvidenceOptions(Options):
     min_passed: float = Field(0.5, ge=0, le=1)
     """With ``replace``: where a smaller share of a brief's sentences passes, sentences of the article take the place
     of the whole brief."""
+    support: str | None = "support-minilm"
+    """A model, by name or folder, that tells how likely the article bears a sentence out: it also sees who did what to
+    whom. Null goes by names, numbers, dates and quotations alone."""
+    support_threshold: float | None = Field(None, ge=0, le=1)
+    """A sentence that is borne out with less probability is unsupported; null takes the model's own threshold. Lower
+    spares more true sentences, higher finds more false ones."""
+    salience: str | None = "salience-minilm"
+    """A model, by name or folder, that knows which sentences of an article matter: they stand in where no sentence
+    resembles the one that failed, and for a whole brief. Null takes the article's opening."""
 
 
 def check(brief: Brief, article: Article, options: EvidenceOptions, *, max_words: int | None = None) -> Brief:
     """Return the brief with the evidence of every sentence, and without what rules show the article not to bear out.
 
-    No model is needed; a run's ``Checker`` also has learned support and salience. A brief that has a
-    sentence keeps at least one. Whatever is replaced, dropped or flagged is told in ``warnings`` and, with its reasons,
-    in ``Sentence.unsupported`` or ``Brief.dropped``.
+    No model is needed; a run's ``Checker`` also has learned support and salience. A brief that has a sentence keeps at
+    least one. Whatever is replaced, dropped or flagged is told in ``warnings`` and, with its reasons, in
+    ``Sentence.unsupported`` or ``Brief.dropped``.
 
     :param brief: as a backend wrote it.
     :param article: what it was written from, cleaned as it was then.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from summarizer.evidence.claims import capitalized_words, find_unsupported
+from summarizer.evidence.quoting import unquote
 from summarizer.evidence.search import find_support
 from summarizer.evidence.source import Source
 from summarizer.evidence.words import same_characters
@@ -29,13 +30,15 @@ def _examined(sentence: Sentence, source: Source, context: frozenset[str], max_s
     index = source.by_characters.get(same_characters(sentence.text))
     if index is not None:
         return verbatim_sentence(source, index)
-    support = find_support(sentence.text, source, max_spans)
+    text = unquote(sentence.text, source)
+    support = find_support(text, source, max_spans)
     return replace(
         sentence,
+        text=text,
         origin="generated",
         support=support.score,
         evidence=tuple(source.article.evidence(*source.spans[index]) for index in support.chosen),
-        unsupported=find_unsupported(sentence.text, source, context),
+        unsupported=find_unsupported(text, source, context),
     )
 
 

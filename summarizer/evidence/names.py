@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from summarizer.evidence.places import DEMONYM_ENDINGS, HONORIFICS, PLACE_FORMS, TITLE_WORDS
 from summarizer.evidence.words import FUNCTION_WORDS, Token, stem
@@ -30,11 +31,21 @@ _NUMBER_WORDS = {
 }
 _NO_NAMES = frozenset(_DATE_WORDS | _NUMBER_WORDS | HONORIFICS)
 _OPENS = re.compile(r"(?:\A|[.!?:;…\"“”‘'(\[—–•]\s?|\n)\Z")
-_INITIAL_CHARS = 3
+_INITIALS_OF_TWO = ("Ch", "Jr", "Sr", "Th", "Yu")
 _MAX_WORDS = 12  # A longer run is a headline or a list, and its pairs would be many.
 _NEAR_CHARS = 3
 _ACRONYM_LETTERS = range(2, 7)
 _MIN_ROOT_CHARS = 3
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# What differs between British and American spelling, either way.
+_SPELLINGS = (
+    ("isation", "ization"),
+    ("ise", "ize"),
+    ("our", "or"),
+    ("tre", "ter"),
+    ("ence", "ense"),
+    ("gramme", "gram"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ def find_names(text: str, tokens: Sequence[Token]) -> list[Name]:
     names: list[Name] = []
     run: list[Token] = []
     for token in tokens:
-        is_part = _is_name_word(token)
+        is_part = is_name_word(token)
         if run and not (is_part and len(run) < _MAX_WORDS and _adjoin(text, run[-1], token)):
             names.append(Name(tuple(run), _opens(text, run[0].start)))
             run = []
@@ -68,7 +79,7 @@ def find_names(text: str, tokens: Sequence[Token]) -> list[Name]:
     return names
 
 
-def _is_name_word(token: Token) -> bool:
+def is_name_word(token: Token) -> bool:
     """Return whether a word is written like a part of a name."""
     word = token.word
     if not word.has_capital or token.text[0].isdigit():
@@ -83,7 +94,16 @@ def _adjoin(text: str, before: Token, after: Token) -> bool:
     between = text[before.end : after.start]
     if before.text.endswith(("'s", "’s")):
         return False
-    return between == " " or (between == ". " and len(before.text) < _INITIAL_CHARS)
+    if between == " ":
+        return True
+    return between == ". " and before.text.isalpha() and (len(before.text) == 1 or before.text in _INITIALS_OF_TWO)
+
+
+@lru_cache(maxsize=1 << 12)
+def _spellings(key: str) -> tuple[str, ...]:
+    """Return the other spellings that a folded word may have."""
+    pairs = [pair for british, american in _SPELLINGS for pair in ((british, american), (american, british))]
+    return tuple(key.replace(one, other) for one, other in pairs if one in key and len(key) > len(one) + 1)
 
 
 def _opens(text: str, start: int) -> bool:
@@ -97,7 +117,8 @@ class NameIndex:
     :param words: every word of it, folded; a hyphenated word also in its parts.
     :param stems: the same, stemmed.
     :param acronyms: its words written in capitals only, folded.
-    :param initials: first letters of its runs of capitalised words and of their parts, connectors left out and in.
+    :param initials: first letters of its runs of capitalised words and of their parts, connectors left out and in;
+        worked out when they are asked for.
     :param pairs: words that stand next to or near each other within one run.
     :param firsts: for each word that begins a longer run, the words that follow it.
     :param lasts: for each word that ends a longer run, the words before it.
@@ -112,10 +133,15 @@ class NameIndex:
     firsts: dict[str, set[str]] = field(default_factory=dict)
     lasts: dict[str, set[str]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
+    _texts: list[Sequence[Token]] = field(default_factory=list)
 
     def add(self, text: str, tokens: Sequence[Token]) -> None:
         """Take in a text and its words."""
         for token in tokens:
+            if token.text in self._seen:
+                continue
+            self._seen.add(token.text)
             word = token.word
             self.words.add(word.key)
             self.stems.add(word.stem)
@@ -124,9 +150,12 @@ class NameIndex:
                 self.stems.update(map(stem, word.parts))
             if word.is_acronym:
                 self.acronyms.add(word.key)
+            elif word.has_capital and not token.text[1:].islower():
+                # "successJuly": a lost blank.
+                self.words.update(part.lower() for part in _GLUED.split(token.text))
         for name in find_names(text, tokens):
             self._add_name([token.word.key for token in name.tokens], opens=name.opens)
-        self._add_initials(tokens)
+        self._texts.append(tokens)
 
     def _add_name(self, keys: list[str], *, opens: bool) -> None:
         if len(keys) == 1:
@@ -137,20 +166,11 @@ class NameIndex:
         self.lasts.setdefault(keys[-1], set()).update(keys[:-1])
         self.pairs.update((first, second) for i, first in enumerate(keys) for second in keys[i + 1 :])
 
-    def _add_initials(self, tokens: Sequence[Token]) -> None:
-        """Note the acronyms that capitalised words in a row make: "Board of Fish Trade" makes BOFT and BFT."""
-        for start, token in enumerate(tokens):
-            if not token.text[0].isupper():
-                continue
-            short, full = "", ""
-            for following in tokens[start : start + _ACRONYM_LETTERS.stop + 2]:
-                is_capital = following.text[0].isupper()
-                if not is_capital and following.word.key not in FUNCTION_WORDS:
-                    break
-                full += following.word.key[:1]
-                if is_capital:
-                    short += "".join(part[0] for part in following.word.parts or (following.word.key,))
-                    self.initials |= {short, full}
+    def _has_initials(self, letters: str) -> bool:
+        """Return whether capitalised words in a row make an acronym: "Board of Fish Trade" makes BOFT and BFT."""
+        while self._texts:  # Few articles are asked.
+            _add_initials(self.initials, self._texts.pop())
+        return letters in self.initials
 
     def bears_out(self, token: Token) -> bool:
         """Return whether the article has this word of a name, or another form of it."""
@@ -160,9 +180,9 @@ class NameIndex:
             is_there = word.key in self.acronyms
         else:
             is_there = word.key in self.words or word.stem in self.stems
-        if is_there or (word.is_acronym and word.key in self.initials):
+        if is_there or (word.is_acronym and self._has_initials(word.key)):
             return True
-        if any(map(self._has_form, PLACE_FORMS.get(word.key, ()))):
+        if any(map(self._has_form, PLACE_FORMS.get(word.key, ()))) or not self.words.isdisjoint(_spellings(word.key)):
             return True
         if word.capital_parts and all(map(self._has_part, word.capital_parts)):
             return True
@@ -175,7 +195,7 @@ class NameIndex:
         """Return whether a form of a place's name is there; "us" is one in capitals only."""
         first, *rest = form.split()
         if rest:
-            return (first, rest[-1]) in self.pairs
+            return (first, rest[-1]) in self.pairs or (len(rest) > 1 and {first, rest[-1]} <= self.words)
         return form in (self.acronyms if form in FUNCTION_WORDS else self.words)
 
     def _has_relative(self, key: str) -> bool:
@@ -195,6 +215,10 @@ class NameIndex:
         letters = "".join(token.word.key[:1] for token in tokens)
         return len(letters) in _ACRONYM_LETTERS and letters in self.acronyms
 
+    def joins(self, one: str, other: str) -> bool:
+        """Return whether the article has both words in one name."""
+        return (one, other) in self.pairs or (other, one) in self.pairs
+
     def splits(self, first: str, second: str) -> bool:
         """Return whether the article has both words as parts of different people's names only.
 
@@ -205,3 +229,18 @@ class NameIndex:
         if first in self.alone or first in self.lasts or second in self.firsts:
             return False
         return TITLE_WORDS.isdisjoint({first, second} | self.firsts[first] | self.lasts[second])
+
+
+def _add_initials(initials: set[str], tokens: Sequence[Token]) -> None:
+    for start, token in enumerate(tokens):
+        if not token.text[0].isupper():
+            continue
+        short, full = "", ""
+        for following in tokens[start : start + _ACRONYM_LETTERS.stop + 2]:
+            is_capital = following.text[0].isupper()
+            if not is_capital and following.word.key not in FUNCTION_WORDS:
+                break
+            full += following.word.key[:1]
+            if is_capital:
+                short += "".join(part[0] for part in following.word.parts or (following.word.key,))
+                initials |= {short, full}

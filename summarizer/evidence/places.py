@@ -1,4 +1,4 @@
-"""Countries and unions, and the words that stand for them: data for comparing names."""
+"""Countries, unions, offices and parties, and the words that stand for them: data for comparing names."""
 
 from __future__ import annotations
 
@@ -85,6 +85,21 @@ chile, chilean
 paris, parisian
 london, londoner, londoners
 vatican, holy see
+jammu and kashmir, j&k
+conservative, conservatives, tory, tories
+liberal democrat, liberal democrats, lib dem, lib dems
+republican, republicans, gop
+democrat, democrats, dems
+senate, senator, senators, sen
+congress, congressman, congresswoman, congressional
+parliament, mp, mps, parliamentary
+captain, capt
+sergeant, sgt
+lieutenant, lt
+colonel, col
+general, gen
+professor, prof
+facebook, fb
 """
 
 PLACE_FORMS: dict[str, frozenset[str]] = {}

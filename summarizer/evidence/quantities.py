@@ -1,12 +1,17 @@
-"""Reads the quantities that a text names: digits, number words, money, shares, Indian and Western magnitudes."""
+"""Reads the quantities that a text names: digits, number words, money, shares, Indian and Western magnitudes.
+
+What their units mean stands in ``units``; which of them bear each other out is settled here.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import isclose
 
+from summarizer.evidence.units import SHARE, UNIT_PATTERN, is_same_unit, unit_of
 from summarizer.evidence.words import Token
 
 _MAGNITUDES = {
@@ -29,25 +34,22 @@ _PARTS = {
     "tenths": 10,
 }  # fmt: skip
 _FILLERS = ("a", "and")
-_TWENTY, _DOZEN = 20.0, 12.0
+_TEN, _TWENTY, _DOZEN = 10.0, 20.0, 12.0
 _IMPLIED = {
     "both": 2.0, "couple": 2.0, "pair": 2.0, "twin": 2.0, "twins": 2.0, "twice": 2.0, "double": 2.0, "doubled": 2.0,
     "duo": 2.0, "either": 2.0, "trio": 3.0, "triple": 3.0, "tripled": 3.0, "thrice": 3.0, "hat-trick": 3.0,
     "quartet": 4.0, "decade": 10.0, "century": 100.0, "fortnight": 2.0, "half-century": 50.0,
 }  # fmt: skip
-_CURRENCIES = {
-    "$": "$", "us$": "$", "a$": "$", "c$": "$", "usd": "$", "dollar": "$", "dollars": "$", "£": "£", "gbp": "£",
-    "€": "€", "eur": "€", "euro": "€", "euros": "€", "₹": "₹", "rs": "₹", "rs.": "₹", "inr": "₹", "rupee": "₹",
-    "rupees": "₹",
-}  # fmt: skip
-
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(
     r"""
-    (?:(?P<currency>US\$|A\$|C\$|[$£€₹]|\b(?:Rs\.?|INR|USD|GBP|EUR))\s?|(?<![\w.]))
+    (?:(?P<currency>US\$|A\$|C\$|[$£€₹¥]|\b(?:Rs\.?|INR|USD|GBP|EUR))\s?|(?<![\w.]))
     (?P<number>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?:(?:st|nd|rd|th|s)\b)?
     (?:[\s-]?(?P<magnitude>hundred|thousand|million|billion|trillion|lakhs?|crores?|mn|bn|trn|tn)\b|\s?(?P<letter>[mkb])\b)?
-    (?:[\s-]?(?P<unit>%|per\s?cent|percent|pc\b|percentage|dollars?|euros?|rupees?))?
+    (?:[\s-]?(?P<unit>"""
+    + UNIT_PATTERN
+    + r"""))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -57,9 +59,15 @@ _NUMBER_WORDS = frozenset(_LAST)
 # Matched where a number word stands; which of its forms comes first does not matter, as each must end at a word's end.
 _WORDS = re.compile(
     rf"(?:(?:half\sa|{'|'.join(_LEADING)})(?:[\s-]|(?<=hundred)\sand\s|(?<=thousand)\sand\s)(?=(?:{'|'.join(_LAST)})\b))*"
-    rf"(?:{'|'.join(_LAST)})\b(?:[\s-]?(?P<unit>per\s?cent|percent|percentage|dollars?|euros?|rupees?))?",
+    rf"(?:{'|'.join(_LAST)})\b(?:[\s-]?(?P<unit>{UNIT_PATTERN}))?",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and|from|against|versus|vs)\s|,\s(?:and\s)?")
+_PLAIN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_PAIR = 2
+_NUMBER_WORD = re.compile(r"[A-Za-z]+")
+# A cardinal and what may not follow it in one number; a part may ("two thirds").
+_SMALL = {word: value for word, value in (_CARDINALS | _ORDINALS).items() if word not in _PARTS}
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 
 
@@ -70,9 +78,10 @@ class Quantity:
     :param text: as it stands, trimmed.
     :param values: what it may mean, likeliest first: magnitudes multiplied out, ``0.5`` for "half"; two where the text
         leaves it open ("5m", "a third").
-    :param unit: ``%``, a currency sign, or empty where none is named.
+    :param unit: its name in ``units``, such as ``%``, or empty where none is named.
     :param start: where it begins.
     :param end: where it ends (exclusive).
+    :param is_shared: unit and magnitude are those of the number beside it ("40 to 45 per cent"), and may be none.
     """
 
     text: str
@@ -80,6 +89,7 @@ class Quantity:
     unit: str
     start: int
     end: int
+    is_shared: bool = False
 
     @property
     def is_year(self) -> bool:
@@ -90,28 +100,68 @@ class Quantity:
 
     def agrees(self, other: Quantity) -> bool:
         """Return whether both say the same: the same value, and the same unit where both have one."""
-        if self.unit and other.unit and self.unit != other.unit:
-            return False
+        if self.unit != other.unit:
+            if SHARE in (self.unit, other.unit) and "" in (self.unit, other.unit) and self._is_part_of(other):
+                return True
+            if (
+                self.unit
+                and other.unit
+                and not (self.is_shared or other.is_shared or is_same_unit(self.unit, other.unit))
+            ):
+                return False
         return any(isclose(mine, theirs) for mine in self.values for theirs in other.values)
+
+    def _is_part_of(self, other: Quantity) -> bool:
+        """Return whether one is a part and the other the same in percent: a quarter, 25 per cent."""
+        share, part = (self, other) if self.unit == SHARE else (other, self)
+        return any(0 < value < 1 and isclose(100 * value, share.values[0]) for value in part.values)
 
 
 def find_quantities(text: str, tokens: Sequence[Token]) -> list[Quantity]:
-    """Return the quantities of ``text``: those in digits in order, then those in words.
+    """Return the quantities of ``text`` in order.
 
     :param tokens: the words of ``text``.
     """
-    found = [_from_digits(match) for match in _DIGITS.finditer(text)]
+    found = [_from_digits(match) for match in _DIGITS.finditer(text)] if _DIGIT.search(text) else []
     done = -1
     for token in tokens:
-        is_number = token.word.key in _NUMBER_WORDS or not _NUMBER_WORDS.isdisjoint(token.word.parts)
+        word = token.word
+        is_number = word.key in _NUMBER_WORDS or (word.parts and not _NUMBER_WORDS.isdisjoint(word.parts))
         if not is_number or token.start < done or any(one.start <= token.start < one.end for one in found):
             continue
-        if match := _WORDS.match(text, token.start):
+        if match := _match_words(text, token.start):
             found.append(
-                Quantity(match.group(), _word_values(match.group().lower()), _unit(match["unit"]), *match.span())
+                Quantity(match.group(), _word_values(match.group().lower()), unit_of(match["unit"]), *match.span())
             )
             done = match.end()
-    return found
+    return _share_units(text, found)
+
+
+def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give a number the unit and magnitude of its neighbour: "40 to 45 per cent", "£5 or 6 million"."""
+    if len(found) < _PAIR:
+        return found
+    found.sort(key=lambda quantity: quantity.start)
+    shared = list(found)
+    for index, (first, second) in enumerate(pairwise(found)):
+        if not _BETWEEN.fullmatch(text, first.end, second.start) or first.is_year or second.is_year:
+            continue
+        factor, own = _magnitude(second), _magnitude(first)
+        values = (*first.values, first.values[0] * factor) if factor > own == 1 else first.values
+        if second.unit and not first.unit:
+            shared[index] = replace(first, unit=second.unit, values=values, is_shared=True)
+        else:
+            shared[index] = replace(first, values=values)
+        if first.unit and not second.unit:
+            shared[index + 1] = replace(second, unit=first.unit, is_shared=True)
+    return shared
+
+
+def _magnitude(quantity: Quantity) -> float:
+    """Return by what a quantity's digits are multiplied; 1 where it is in words."""
+    match = _PLAIN_NUMBER.search(quantity.text)
+    digits = float(match.group().replace(",", "")) if match else 0.0
+    return quantity.values[0] / digits if digits else 1.0
 
 
 def find_implied(tokens: Sequence[Token]) -> list[Quantity]:
@@ -130,10 +180,25 @@ def nearest(quantity: Quantity, others: Iterable[Quantity]) -> Quantity | None:
         other
         for other in others
         if other.is_year == quantity.is_year
-        and (not quantity.unit or not other.unit or quantity.unit == other.unit)
+        and (not quantity.unit or not other.unit or is_same_unit(quantity.unit, other.unit))
         and value / 2 <= other.values[0] <= 2 * value
     ]
     return min(fitting, key=lambda other: (other.unit != quantity.unit, abs(other.values[0] - value)), default=None)
+
+
+def _match_words(text: str, start: int) -> re.Match[str] | None:
+    """Match one number in words: "two second" and "two Six" are two of them."""
+    match = _WORDS.match(text, start)
+    if not match or not (words := _NUMBER_WORD.findall(match.group())):
+        return match
+    before, end = "", match.start()
+    for word in words:
+        key = word.lower()
+        place = text.index(word, end)
+        if before in _SMALL and key in _SMALL and not (_SMALL[before] >= _TWENTY and _SMALL[key] < _TEN):
+            return _WORDS.match(text, start, place - 1)
+        before, end = key, place + len(word)
+    return match
 
 
 def _from_digits(match: re.Match[str]) -> Quantity:
@@ -145,15 +210,8 @@ def _from_digits(match: re.Match[str]) -> Quantity:
         large = value * _MAGNITUDES[match["letter"].lower()]
         # Without a currency it may be metres.
         values = (large,) if match["currency"] else (large, value)
-    unit = _unit(match["currency"]) or _unit(match["unit"])
+    unit = unit_of(match["currency"]) or unit_of(match["unit"])
     return Quantity(match.group().strip(), values, unit, *match.span())
-
-
-def _unit(name: str | None) -> str:
-    if not name:
-        return ""
-    name = name.lower()
-    return _CURRENCIES.get(name, "%")
 
 
 def _word_values(words: str) -> tuple[float, ...]:

@@ -29,12 +29,9 @@ def find_support(sentence: str, source: Source, max_spans: int) -> Support:
 
     :param max_spans: how many are chosen at the most; a further one only where it adds content.
     """
-    weights = {key: source.weights.get(key, source.top_weight) for key in content_stems(sentence)}
+    weights = _weights(sentence, source)
     total = sum(weights.values())
-    shares = {
-        index: _held(weights, stems) / total for index, stems in enumerate(source.stems) if weights.keys() & stems
-    }
-    overlaps = dict(sorted(shares.items(), key=lambda item: -item[1]))
+    overlaps = find_overlaps(sentence, source)
     chosen: list[int] = []
     missing = dict(weights)
     while len(chosen) < max_spans and overlaps:
@@ -47,6 +44,26 @@ def find_support(sentence: str, source: Source, max_spans: int) -> Support:
         missing = {key: weight for key, weight in missing.items() if key not in source.stems[best]}
     score = 1 - sum(missing.values()) / total if total else 0.0
     return Support(score, tuple(sorted(chosen)), overlaps)
+
+
+def find_overlaps(sentence: str, source: Source) -> dict[int, float]:
+    """Return, for each article sentence that shares content with ``sentence``, the share of its content, best first.
+
+    Several checks ask for the same sentence; ``source`` keeps the answer.
+    """
+    known = source.overlaps.get(sentence)
+    if known is None:
+        weights = _weights(sentence, source)
+        total = sum(weights.values())
+        shares = {
+            index: _held(weights, stems) / total for index, stems in enumerate(source.stems) if weights.keys() & stems
+        }
+        known = source.overlaps[sentence] = dict(sorted(shares.items(), key=lambda item: -item[1]))
+    return known
+
+
+def _weights(sentence: str, source: Source) -> dict[str, float]:
+    return {key: source.weights.get(key, source.top_weight) for key in content_stems(sentence)}
 
 
 def _held(weights: dict[str, float], stems: frozenset[str]) -> float:

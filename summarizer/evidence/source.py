@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 
 from summarizer.evidence.dates import date_keys
 from summarizer.evidence.names import NameIndex
-from summarizer.evidence.quantities import Quantity, find_implied, find_quantities
+from summarizer.evidence.polarity import negated_verbs
+from summarizer.evidence.quantities import find_implied, find_quantities
+from summarizer.evidence.quantity_index import QuantityIndex
+from summarizer.evidence.relations import deeds_of
+from summarizer.evidence.roles import Held, find_held, find_roles
 from summarizer.evidence.words import FUNCTION_WORDS, Token, plain_words, same_characters, tokenize
 from summarizer.records import Article
 from summarizer.sentences import Span, split_sentences
@@ -23,6 +28,7 @@ class Source:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.body = article.body
+        self.overlaps: dict[str, dict[int, float]] = {}  # What ``search`` found already, by the sentence searched for.
 
     @cached_property
     def spans(self) -> list[Span]:
@@ -78,16 +84,45 @@ class Source:
         index = NameIndex()
         for text in self._around:
             index.add(text, tokenize(text))
-        for text, tokens in zip(self.sentences, self.tokens, strict=True):
+        for text, tokens in self.pairs:
             index.add(text, tokens)
         return index
 
     @cached_property
-    def quantities(self) -> list[Quantity]:
+    def quantities(self) -> QuantityIndex:
         """Its quantities, those that words only imply last."""
-        texts = [(text, tokenize(text)) for text in self._around] + list(zip(self.sentences, self.tokens, strict=True))
+        texts = [(text, tokenize(text)) for text in self._around] + self.pairs
         found = [quantity for text, tokens in texts for quantity in find_quantities(text, tokens)]
-        return found + [quantity for _, tokens in texts for quantity in find_implied(tokens)]
+        return QuantityIndex(found + [quantity for _, tokens in texts for quantity in find_implied(tokens)])
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, Sequence[Token]]]:
+        """Each sentence with its words."""
+        return list(zip(self.sentences, self.tokens, strict=True))
+
+    @cached_property
+    def roles(self) -> dict[str, list[Held]]:
+        """The roles that it gives to names, by the last word of the name."""
+        found: dict[str, list[Held]] = {}
+        for text, tokens in self.pairs:
+            if roles := find_roles(tokens):
+                for held in find_held(text, tokens, roles):
+                    found.setdefault(held.surname, []).append(held)
+        return found
+
+    @cached_property
+    def negated(self) -> dict[str, list[tuple[int, tuple[int, int]]]]:
+        """The stems of the verbs that it negates: in which sentences, and from which word to the verb."""
+        found: dict[str, list[tuple[int, tuple[int, int]]]] = {}
+        for index, tokens in enumerate(self.tokens):
+            for verb, span in negated_verbs(tokens).items():
+                found.setdefault(verb, []).append((index, span))
+        return found
+
+    @cached_property
+    def deeds(self) -> dict[tuple[str, str, str], str]:
+        """Who did what to whom in it."""
+        return deeds_of(self.pairs)
 
     @cached_property
     def dates(self) -> set[str]:

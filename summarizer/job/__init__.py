@@ -15,7 +15,7 @@ from summarizer.job.resumable import Begin, run_in_folder
 from summarizer.read import read
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
-from summarizer.runner import Runner
+from summarizer.scale import load_runner
 from summarizer.write import open_output
 
 __all__ = ["Begin", "is_run_folder", "run_in_folder", "run_job"]
@@ -52,7 +52,7 @@ def run_job(
     output = open_output(config.output, stdout)  # before the models: a refused output should not cost their loading
     finished = False
     try:
-        runner = Runner(config)
+        runner = load_runner(config)
         report = runner.report
         for results in runner.windows(_until(stop, read(config.input, stdin=stdin), report)):
             with report.timed("write"):

@@ -30,7 +30,7 @@ from summarizer.job.kept import called, read_run, used_ids
 from summarizer.read import read, take_articles
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
-from summarizer.runner import Runner
+from summarizer.scale import Engine, load_runner
 
 COMMIT_SECONDS = 0.5
 """Windows that take less are put on the disk together, since each time costs two or three waits for it."""
@@ -56,7 +56,7 @@ def run_in_folder(config: RunConfig, *, begin: Begin, stop: Callable[[], bool], 
         if point.finished:
             return _finished(point)
         items = _remaining(config, point)
-        runner = Runner(config)
+        runner = load_runner(config)
         now = replace(now, models=runner.made_by.models)
         if kept is None:
             folder.move_aside()
@@ -162,7 +162,7 @@ class _Intake:
         return window
 
 
-def _work(folder: RunFolder, runner: Runner, intake: _Intake, on_window: OnWindow) -> None:
+def _work(folder: RunFolder, runner: Engine, intake: _Intake, on_window: OnWindow) -> None:
     report = runner.report
     before = folder.point.done
     waiting: list[Record | Failure] = []

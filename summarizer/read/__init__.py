@@ -16,6 +16,7 @@ from summarizer.errors import ArticleError, InputError, UsageError
 from summarizer.read.count import SINGLE, count_sources
 from summarizer.read.dataset import is_saved_dataset
 from summarizer.read.files import find_files
+from summarizer.read.national import register
 from summarizer.read.options import FieldNames, InputOptions
 from summarizer.read.source import Source
 from summarizer.records import Article, Failure
@@ -52,9 +53,17 @@ FORMATS = {
     "text": Format("text:read_text", (".txt", ".text")),
     "markdown": Format("text:read_markdown", (".md", ".markdown")),
     "html": Format("html:read_html", (".html", ".htm", ".xhtml")),
+    "ninjs": Format("jsonl:read_jsonl", (".ninjs",)),  # and among .json and JSON lines, where it is known by its keys
+    "xml": Format("xml:read_xml", (".xml",)),  # the format that the root element stands for
+    "newsml-g2": Format("xml:read_xml", (".newsml",)),
+    "nitf": Format("xml:read_xml", (".nitf",)),
+    "feed": Format("xml:read_xml", (".rss", ".atom", ".rdf")),
+    "iptc7901": Format("wire:read_wire", (".iptc", ".anpa", ".tst")),
     "dataset": Format("dataset:read_dataset", is_streamable=False),
 }
 ENDINGS = {ending: name for name, known in FORMATS.items() for ending in known.endings}
+
+register()
 
 __all__ = ["FORMATS", "FieldNames", "InputOptions", "count_articles", "find_sources", "read", "take_articles"]
 

@@ -1,6 +1,6 @@
 """JSON lines, one article a line; and ``.json`` files, which may hold one object or an array over many lines instead.
 
-Comes after ``lines``, before ``rows``.
+Comes after ``lines``, before ``rows``, or ``ninjs`` where the objects are news items in that standard.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from summarizer.errors import ArticleError
 from summarizer.read import decode
 from summarizer.read.decode import Line, megabytes
 from summarizer.read.lines import read_lines
+from summarizer.read.ninjs import is_ninjs, ninjs_article
 from summarizer.read.options import InputOptions
 from summarizer.read.rows import to_article
 from summarizer.read.source import Source
@@ -27,14 +28,16 @@ def read_jsonl(source: Source, options: InputOptions) -> Iterator[Article | Fail
     """Yield the article, or the failure, of each line that is not blank; ids are made from line numbers.
 
     A ``.json`` file whose first line is no whole object is read as an array, or as objects one after the other; their
-    place is counted from 1 in the stead of lines.
+    place is counted from 1 in the stead of lines. Objects that are ninjs items are read as such, unless the format
+    was named as JSON lines.
     """
     with source.open() as stream:
         lines = (line for line in read_lines(source, stream, options.encoding) if line.fault or line.text.strip())
         first = next(lines, None)
         if first is None:
             return
-        if source.ending == ".json" and not first.fault and _goes_on(first.text):
+        may_go_on = source.ending == ".json" or source.format == "ninjs"
+        if may_go_on and not first.fault and _goes_on(first.text):
             yield from _read_values(source, chain([first], lines), options)
             return
         for line in chain([first], lines):
@@ -63,7 +66,16 @@ def _read_line(source: Source, line: Line, options: InputOptions) -> Article | F
         spread = line.text.strip() in ("[", "]", "{", "}", "},")
         mend = "Write each article on one line, or name the file .json." if spread else ""
         return source.failure(fault, mend, number=line.number)
-    return to_article(row, source, options.fields, number=line.number, warnings=line.warnings)
+    return _to_article(row, source, options, number=line.number, warnings=line.warnings)
+
+
+def _to_article(
+    row: dict[str, Any], source: Source, options: InputOptions, *, number: int, warnings: tuple[str, ...]
+) -> Article | Failure:
+    is_news = options.format == "auto" and options.fields.text not in row and is_ninjs(row)
+    if is_news or source.format == "ninjs":
+        return ninjs_article(row, source, number=number, warnings=warnings)
+    return to_article(row, source, options.fields, number=number, warnings=warnings)
 
 
 def _read_values(source: Source, lines: Iterator[Line], options: InputOptions) -> Iterator[Article | Failure]:
@@ -81,7 +93,7 @@ def _read_values(source: Source, lines: Iterator[Line], options: InputOptions) -
         if fault:
             yield source.failure(fault, number=number)
         else:
-            yield to_article(row, source, options.fields, number=number, warnings=warnings)
+            yield _to_article(row, source, options, number=number, warnings=warnings)
     if text.startswith("[") and not text.rstrip().endswith("]"):
         raise ArticleError(source.at(number), "not JSON (the array is cut off)", "What came before it was read.")
 

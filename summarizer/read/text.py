@@ -1,4 +1,4 @@
-"""Plain text and Markdown, one article a file. Comes after ``lines``, before ``rows``."""
+"""Plain text and Markdown, one article a file. Comes after ``lines``, before ``rows`` (wire messages: ``wire``)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from summarizer.read.lines import read_whole
 from summarizer.read.options import InputOptions
 from summarizer.read.rows import to_article
 from summarizer.read.source import Source
+from summarizer.read.wire import is_wire, wire_articles
 from summarizer.records import Article, Failure
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
@@ -17,10 +18,23 @@ _HEADING = re.compile(r"\s*(?:#[ \t]+([^\r\n]*?)[ \t#]*|([^\s#][^\r\n]*?)[ \t]*\
 
 
 def read_text(source: Source, options: InputOptions) -> Iterator[Article | Failure]:
-    """Yield the one article of a text file; its text is the file as it is, its id the file's stem."""
+    """Yield the one article of a text file; its text is the file as it is, its id the file's stem.
+
+    A file that begins as a wire message does is read as one, unless the format was named.
+    """
     with source.open() as stream:
         text, warnings = read_whole(source, stream, options.encoding)
+    if options.format == "auto" and is_wire(text):
+        yield _only(list(wire_articles(text, source, warnings)), source)
+        return
     yield to_article({options.fields.text: text}, source, options.fields, warnings=warnings)
+
+
+def _only(messages: list[Article | Failure], source: Source) -> Article | Failure:
+    """Return the one message of a file; a text file counts as one article, so several are a failure."""
+    if len(messages) == 1:
+        return messages[0]
+    return source.failure(f"{len(messages)} wire messages in a text file", "Set input.format to iptc7901.")
 
 
 def read_markdown(source: Source, options: InputOptions) -> Iterator[Article | Failure]:

@@ -13,10 +13,18 @@ from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions, Summarizer
 from summarizer.summarize.causal import Causal, CausalOptions
 from summarizer.summarize.lead import Lead, LeadOptions
+from summarizer.summarize.salience import SalienceOptions, SalientSentences
 from summarizer.summarize.seq2seq import Seq2Seq, Seq2SeqOptions
 
-BACKENDS: dict[str, type[Summarizer]] = {"lead": Lead, "seq2seq": Seq2Seq, "causal": Causal}
-SummarizeSection = Annotated[LeadOptions | Seq2SeqOptions | CausalOptions, Field(discriminator="backend")]
+BACKENDS: dict[str, type[Summarizer]] = {
+    "lead": Lead,
+    "salience": SalientSentences,
+    "seq2seq": Seq2Seq,
+    "causal": Causal,
+}
+SummarizeSection = Annotated[
+    LeadOptions | SalienceOptions | Seq2SeqOptions | CausalOptions, Field(discriminator="backend")
+]
 
 __all__ = ["BACKENDS", "SummarizeOptions", "SummarizeSection", "Summarizer", "load_summarizer"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from pydantic import Field
 
@@ -14,6 +14,8 @@ from summarizer.records import Article, Brief, Failure
 class SummarizeOptions(Options):
     """The keys that every summarisation backend understands."""
 
+    is_extractive: ClassVar[bool] = False
+    """Whether every sentence of a brief is the article's own."""
     max_words: int = Field(80, ge=10, le=1000)
     """A brief has at most this many blank-separated words."""
     min_source_words: int = Field(60, ge=0)

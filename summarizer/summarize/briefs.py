@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from summarizer.batching import is_out_of_memory
 from summarizer.records import Article, Brief, Failure, Sentence, SourceTokens
-from summarizer.sentences import Span, split_sentences
+from summarizer.sentences import Span, sentence_spans
 from summarizer.summarize.base import SummarizeOptions
 from summarizer.summarize.drafts import Draft, Reading
 from summarizer.summarize.tidy import tidy
@@ -59,11 +59,6 @@ def _without_condensing(article: Article, options: SummarizeOptions) -> Outcome 
         source_tokens=SourceTokens(words, words),
         warnings=(warning,),
     )
-
-
-def sentence_spans(article: Article) -> list[Span]:
-    """Return the sentence spans of the article's body, in its own language where that is known."""
-    return split_sentences(article.body, article.language or "en")
 
 
 def verbatim(article: Article, spans: Sequence[Span]) -> tuple[Sentence, ...]:

@@ -7,16 +7,15 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from summarizer.base_weights import find_base
 from summarizer.errors import ModelError
-from summarizer.models import ModelFolder, find_model
+from summarizer.models import find_model
 from summarizer.records import Article, Brief, Failure
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
-from summarizer.summarize.generate import GenerationOptions, Writer
-from summarizer.summarize.loading import ADAPTER_CONFIG, gguf_in, load_model, load_tokenizer, merge_adapter
+from summarizer.summarize.generate import GenerationOptions
+from summarizer.summarize.loading import load_whole
 from summarizer.summarize.modelled import ModelPath, Prompt, source_budget
-from summarizer.summarize.stopping import BriefEnd
+from summarizer.summarize.reading import SalienceRank
 
 BASE_PROMPT = "Article: {text}\n\nSummary of the article in one paragraph:"
 """For a base model that only continues text."""
@@ -46,6 +45,9 @@ class CausalOptions(SummarizeOptions):
     """What the model is given: {text} is the article, {max_words} the limit; null takes the model's own, or ours."""
     max_source_tokens: int | None = Field(None, ge=16)
     """Tokens of an article that the model reads; null is 1024, or fewer where the model has no room for them."""
+    salience: str | None = None
+    """The model that picks what is read of a longer article beside its lead, such as salience-minilm; null goes by the
+    article's own words."""
     generation: GenerationOptions = GenerationOptions()
     """How the model decodes."""
 
@@ -66,8 +68,10 @@ class Causal:
         :raises ModelError: it is missing, damaged or no decoder, or has no room for what the config wants it to read.
         """
         folder = find_model(options.model, runtime, revision=options.revision)
-        self.models: dict[str, str] = {folder.name: folder.identity}
-        model, tokenizer = _load(folder, options, runtime)
+        rank = SalienceRank(options.salience, runtime) if options.salience else None
+        self.models: dict[str, str] = {folder.name: folder.identity, **(rank.models if rank else {})}
+        loaded = load_whole(folder, "causal", runtime, options.gguf_file)
+        model, tokenizer = loaded.model, loaded.tokenizer
         own = folder.manifest.get("prompt") if options.prompt is None else None
         is_chat = own is None and bool(tokenizer.chat_template)
         template = own or options.prompt or (CHAT_PROMPT if is_chat else BASE_PROMPT)
@@ -75,32 +79,21 @@ class Causal:
         limit = getattr(model.config, "max_position_embeddings", None)
         used = len(_tried(prompt, folder.name)) + options.generation.brief_tokens(options.max_words) + SPARE_POSITIONS
         budget = source_budget(folder.name, options.max_source_tokens, DEFAULT_SOURCE_TOKENS, limit, used)
-        end = BriefEnd(options.max_words, first_line_only=not is_chat)
         self._path = ModelPath(
+            "causal",
             options,
-            backend="causal",
-            model=folder.name,
-            tokenizer=tokenizer,
-            writer=Writer(model, tokenizer, options.generation, runtime, brief_end=end),
+            options.generation,
+            runtime,
+            loaded,
             prompt=prompt,
             budget_tokens=budget,
+            rank=rank,
+            first_line_only=not is_chat,
         )
 
     def summarize(self, articles: Sequence[Article]) -> list[Brief | Failure]:
         """Write one brief per article, in the given order; its sentences carry no evidence yet."""
         return self._path.summarize(articles)
-
-
-def _load(folder: ModelFolder, options: CausalOptions, runtime: RuntimeOptions) -> tuple[Any, Any]:
-    """Return the model and its tokenizer."""
-    name = folder.name
-    if folder.path.is_dir() and (folder.path / ADAPTER_CONFIG).is_file():
-        base, base_gguf = gguf_in(find_base(folder, runtime), None)
-        own_tokenizer = (folder.path / "tokenizer.json").is_file()
-        tokenizer = load_tokenizer(name, folder.path) if own_tokenizer else load_tokenizer(name, base, base_gguf)
-        return merge_adapter(name, folder.path, load_model(name, base, "causal", runtime, base_gguf)), tokenizer
-    path, gguf_file = gguf_in(folder.path, options.gguf_file)
-    return load_model(name, path, "causal", runtime, gguf_file), load_tokenizer(name, path, gguf_file)
 
 
 def _tried(prompt: Prompt, name: str) -> list[int]:

@@ -1,10 +1,12 @@
-"""The decoding loop that seq2seq and causal models share: prompts as token ids in, drafts out, batch by batch.
+"""How seq2seq and causal models decode: prompts as token ids in, drafts out. Comes after ``reading``, before ``tidy``.
 
-Comes after ``reading`` and the backend's prompt, before ``tidy``.
+A decoder that searches greedily on the CPU writes with our own loop (``decode``), everything else with transformers'
+``generate``, batch by batch.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,8 +16,10 @@ from pydantic import Field, model_validator
 from summarizer.batching import Batcher
 from summarizer.options import Options
 from summarizer.runtime import RuntimeOptions
+from summarizer.summarize.decode import Decoder, Limits
 from summarizer.summarize.drafts import Draft
 from summarizer.summarize.stopping import BriefEnd, OnBrief
+from summarizer.summarize.trial import is_decodable
 
 if TYPE_CHECKING:
     import torch
@@ -25,6 +29,27 @@ SPARE_TOKENS = 8
 SAMPLING_KEYS = ("temperature", "top_p", "top_k")
 SAMPLING_ONLY = (*SAMPLING_KEYS, "min_p", "typical_p")
 """What a model's own generation_config may hold that greedy search has no use for and transformers warns about."""
+OWN_LOOP_KEYS = frozenset(
+    (
+        "bos_token_id",
+        "eos_token_id",
+        "pad_token_id",
+        "unk_token_id",
+        "decoder_start_token_id",
+        "max_new_tokens",
+        "min_new_tokens",
+        "num_beams",
+        "num_return_sequences",
+        "use_cache",
+        "cache_implementation",
+        "transformers_version",
+        "_from_model_config",
+        "output_attentions",
+        "output_hidden_states",
+        "do_sample",
+    )
+)
+"""Settings under which our own loop says what ``generate`` would; with any other, ``generate`` writes."""
 
 
 class GenerationOptions(Options):
@@ -69,11 +94,19 @@ class Writer:
     """A loaded model that continues prompts."""
 
     def __init__(
-        self, model: Any, tokenizer: Any, generation: GenerationOptions, runtime: RuntimeOptions, *, brief_end: BriefEnd
+        self,
+        model: Any,
+        tokenizer: Any,
+        generation: GenerationOptions,
+        runtime: RuntimeOptions,
+        *,
+        brief_end: BriefEnd,
+        kept: torch.Tensor | None = None,
     ) -> None:
         """Settle how ``model`` decodes; its own ``generation_config`` is changed to say so.
 
         :param brief_end: says when a causal model's brief is over.
+        :param kept: the tokens that our own loop lets the model write; None is all.
         """
         self._model = model
         self._tokenizer = tokenizer
@@ -85,7 +118,9 @@ class Writer:
         self._processors = [] if self._is_seq2seq else _take_repetition_rules(model.generation_config)
         self._ends = _as_set(model.generation_config.eos_token_id)
         self._beams = model.generation_config.num_beams or 1
-        self._batcher: Batcher[Draft] = Batcher(runtime.batch_tokens)
+        self._decoder = self._own_loop(runtime.batch_tokens, kept)
+        # our own loop sees to its batches itself; of the batcher it only needs what happens when one fails
+        self._batcher: Batcher[Draft] = Batcher(sys.maxsize if self._decoder else runtime.batch_tokens)
 
     def write(self, prompts: Sequence[list[int]]) -> list[Draft | BaseException]:
         """Continue every prompt, in the given order; one that fails leaves its error in its place.
@@ -93,7 +128,28 @@ class Writer:
         :param prompts: token ids each, special tokens included.
         """
         lengths = [(len(prompt) + self._max_new_tokens) * self._beams for prompt in prompts]
-        return self._batcher.run(lengths, lambda batch: self._batch([prompts[i] for i in batch]))
+        work = self._own_batch if self._decoder else self._batch
+        return self._batcher.run(lengths, lambda batch: work([prompts[i] for i in batch]))
+
+    def _own_loop(self, budget_tokens: int, kept: torch.Tensor | None) -> Decoder | None:
+        """Return our own loop where it does what the settings ask for and the model is one that it can run."""
+        config = self._model.generation_config
+        asked = {key for key, value in config.to_diff_dict().items() if value is not None}
+        is_other = self._is_seq2seq or self._beams > 1 or config.do_sample
+        if is_other or asked - OWN_LOOP_KEYS or not is_decodable(self._model):
+            return None
+        limits = Limits(
+            ends=frozenset(self._ends),
+            least=config.min_new_tokens or 0,
+            most=self._max_new_tokens,
+            is_over=self._brief_end.watch(self._tokenizer, 0).is_over,
+            rules=self._processors,
+        )
+        return Decoder(self._model, limits, budget_tokens=budget_tokens, kept=kept)
+
+    def _own_batch(self, prompts: Sequence[list[int]]) -> list[Draft]:
+        assert self._decoder is not None
+        return [self._draft(row) for row in self._decoder.write(prompts)]
 
     def _batch(self, prompts: Sequence[list[int]]) -> list[Draft]:
         """Run one batch.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from summarizer.records import Article, Brief, Failure
 from summarizer.runtime import RuntimeOptions
@@ -14,6 +14,7 @@ from summarizer.summarize.briefs import condense, leading
 class LeadOptions(SummarizeOptions):
     """The first sentences of the article, word for word, up to max_words; needs no model."""
 
+    is_extractive: ClassVar[bool] = True
     backend: Literal["lead"] = "lead"
     """Leading sentences."""
 

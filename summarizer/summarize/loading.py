@@ -8,18 +8,74 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.base_weights import find_base, merged_folder
 from summarizer.errors import ModelError
-from summarizer.models import SAFE_WEIGHTS
+from summarizer.models import SAFE_WEIGHTS, ModelFolder
 from summarizer.quiet import quiet_transformers
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+from summarizer.summarize.vocabulary import read_tokens
+
+if TYPE_CHECKING:
+    import torch
 
 Kind = Literal["seq2seq", "causal"]
 
 ADAPTER_CONFIG = "adapter_config.json"
 RESTORE = "Restore the model's folder from where it came."
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model that writes text, with what belongs to it.
+
+    :param kept: the tokens that it may write where its folder keeps a list, (tokens,) int64; None is all.
+    """
+
+    folder: ModelFolder
+    model: Any
+    tokenizer: Any
+    kept: torch.Tensor | None = None
+
+
+def load_whole(folder: ModelFolder, kind: Kind, runtime: RuntimeOptions, gguf_file: str | None = None) -> Loaded:
+    """Load a model folder, a GGUF file, or an adapter with its base.
+
+    :param gguf_file: which GGUF file of the folder to load, where there are several.
+    :raises ModelError: it is missing, damaged or of another kind.
+    """
+    is_adapter = folder.path.is_dir() and (folder.path / ADAPTER_CONFIG).is_file()
+    merged = merged_folder(folder, lambda base, into: _write_merged(folder, kind, base, into)) if is_adapter else None
+    path, gguf_file = gguf_in(merged or (find_base(folder, runtime) if is_adapter else folder.path), gguf_file)
+    model = load_model(folder.name, path, kind, runtime, gguf_file)
+    if is_adapter and not merged:
+        model = merge_adapter(folder.name, folder.path, model)
+    tokenizer = _tokenizer_of(folder, path, gguf_file) if is_adapter else load_tokenizer(folder.name, path, gguf_file)
+    if kind == "seq2seq":
+        return Loaded(folder, model, tokenizer)
+    kept = read_tokens(folder.path if is_adapter else path, model.config.get_text_config().vocab_size)
+    return Loaded(folder, model, tokenizer, kept)
+
+
+def _write_merged(folder: ModelFolder, kind: Kind, base: Path, target: Path) -> None:
+    """Write an adapter and its base as one model; merged in float32, so that it is rounded once."""
+    import torch
+
+    exact = RuntimeOptions(device="cpu", dtype="float32")
+    model = merge_adapter(folder.name, folder.path, load_model(folder.name, base, kind, exact))
+    with quiet_transformers():
+        model.to(torch.bfloat16).save_pretrained(target)
+        _tokenizer_of(folder, base).save_pretrained(target)
+
+
+def _tokenizer_of(folder: ModelFolder, base: Path, base_gguf: str | None = None) -> Any:
+    """Return the adapter's own tokenizer where its folder has one, otherwise its base's."""
+    if (folder.path / "tokenizer.json").is_file():
+        return load_tokenizer(folder.name, folder.path)
+    return load_tokenizer(folder.name, base, base_gguf)
 
 
 def load_tokenizer(name: str, path: Path, gguf_file: str | None = None) -> Any:

@@ -7,10 +7,13 @@ from typing import Any
 
 from summarizer.errors import ModelError
 from summarizer.records import Article, Brief, Failure
+from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
 from summarizer.summarize.briefs import condense, from_draft
-from summarizer.summarize.generate import Writer
-from summarizer.summarize.reading import read
+from summarizer.summarize.generate import GenerationOptions, Writer
+from summarizer.summarize.loading import Loaded
+from summarizer.summarize.reading import Rank, read
+from summarizer.summarize.stopping import BriefEnd
 
 MIN_SOURCE_TOKENS = 16
 """A model that can read fewer tokens of an article than this is of no use."""
@@ -51,27 +54,33 @@ class ModelPath:
 
     def __init__(
         self,
-        options: SummarizeOptions,
-        *,
         backend: str,
-        model: str,
-        tokenizer: Any,
-        writer: Writer,
+        options: SummarizeOptions,
+        generation: GenerationOptions,
+        runtime: RuntimeOptions,
+        loaded: Loaded,
+        *,
         prompt: Prompt,
         budget_tokens: int,
+        rank: Rank | None = None,
+        first_line_only: bool = False,
     ) -> None:
         """Take what the backend has loaded.
 
-        :param model: the model's name, for the briefs.
+        :param backend: its name, for the briefs.
         :param budget_tokens: tokens of an article that the model may read.
+        :param first_line_only: a line break ends the brief, see ``BriefEnd``.
+        :param rank: what decides on the sentences that it reads of a longer one; see ``reading``.
         """
-        self._options = options
+        end = BriefEnd(options.max_words, first_line_only=first_line_only)
         self._backend = backend
-        self._model = model
-        self._tokenizer = tokenizer
-        self._writer = writer
+        self._options = options
+        self._model = loaded.folder.name
+        self._tokenizer = tokenizer = loaded.tokenizer
+        self._writer = Writer(loaded.model, tokenizer, generation, runtime, brief_end=end, kept=loaded.kept)
         self._prompt = prompt
         self._budget_tokens = budget_tokens
+        self._rank = rank
         self._marks = tuple(sorted(mark for mark in tokenizer.all_special_tokens if len(mark) > 1))
 
     def summarize(self, articles: Sequence[Article]) -> list[Brief | Failure]:
@@ -79,7 +88,7 @@ class ModelPath:
         return condense(articles, self._options, self._condense)
 
     def _condense(self, articles: Sequence[Article]) -> list[Brief | Failure]:
-        readings = [read(article, self._budget_tokens, self._counts, self._marks) for article in articles]
+        readings = [read(article, self._budget_tokens, self._counts, self._marks, self._rank) for article in articles]
         drafts = self._writer.write([self._prompt(reading.text) for reading in readings])
         limit = self._options.max_words
         return [

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from summarizer.models import find_model
 from summarizer.records import Article, SourceTokens
-from summarizer.sentences import Span
-from summarizer.summarize.briefs import sentence_spans
+from summarizer.runtime import RuntimeOptions
+from summarizer.sentences import Span, sentence_spans
 from summarizer.summarize.drafts import Reading
+
+if TYPE_CHECKING:
+    from summarizer.salience.model import SalienceModel
 
 LEAD_SHARE = 0.6
 """Share of the token budget that the article's beginning gets; news tells the most important first."""
@@ -22,23 +27,53 @@ Counts = Callable[[Sequence[str]], list[int]]
 """Returns each text's length in the model's tokens, special tokens left out."""
 
 
-def read(article: Article, budget_tokens: int, counts: Counts, marks: Sequence[str] = ()) -> Reading:
+Rank = Callable[[Article], Sequence[float]]
+"""Returns how salient each sentence of an article is; the higher the more."""
+
+
+def read(
+    article: Article, budget_tokens: int, counts: Counts, marks: Sequence[str] = (), rank: Rank | None = None
+) -> Reading:
     """Return the article's whole body where it fits, otherwise its lead and most salient sentences.
 
     :param budget_tokens: how many of the article's tokens the model may read; at least 1.
     :param counts: the model's tokenizer.
     :param marks: the model's special tokens; an article that spells one out could end its own prompt, so it is blanked.
+    :param rank: asked only where the article does not fit; None goes by the article's own words.
     :return: at most ``budget_tokens``, with a warning where that is not everything.
     """
     seen = [mark for mark in marks if mark in article.body]
     notes = [f"the model's own mark '{mark}' stands in the article and was not read" for mark in seen]
-    text, tokens, more = _chosen(article, budget_tokens, counts)
+    text, tokens, more = _chosen(article, budget_tokens, counts, rank or by_words)
     for mark in seen:
         text = text.replace(mark, " ")
     return Reading(text, tokens, (*notes, *more))
 
 
-def _chosen(article: Article, budget_tokens: int, counts: Counts) -> tuple[str, SourceTokens, list[str]]:
+class SalienceRank:
+    """Ranks sentences by a salience model, which is loaded when the first article asks for it."""
+
+    def __init__(self, name: str, runtime: RuntimeOptions) -> None:
+        """Find the model.
+
+        :raises ModelError: it is missing or damaged.
+        """
+        self._name = name
+        self._runtime = runtime
+        self._model: SalienceModel | None = None
+        self.models = {name: find_model(name, runtime).identity}
+
+    def __call__(self, article: Article) -> Sequence[float]:
+        """Return each sentence's score; by the article's own words where the model fails on it."""
+        if self._model is None:
+            from summarizer.salience.model import SalienceModel
+
+            self._model = SalienceModel(self._name, self._runtime)
+        (salience,) = self._model.read([article])
+        return by_words(article) if isinstance(salience, BaseException) else salience.sentences
+
+
+def _chosen(article: Article, budget_tokens: int, counts: Counts, rank: Rank) -> tuple[str, SourceTokens, list[str]]:
     body = article.body.strip()
     total = counts([body])[0]
     if total <= budget_tokens:
@@ -47,8 +82,8 @@ def _chosen(article: Article, budget_tokens: int, counts: Counts) -> tuple[str, 
     lengths = counts([article.body[start:end] for start, end in spans])
     chosen, notes = _lead(article.body, spans, lengths, budget_tokens, counts)
     room = budget_tokens - sum(counts([article.body[start:end] for start, end in chosen]))
-    lead_sentences = len(chosen)
-    for index in _by_salience(article, spans, skip=lead_sentences):
+    scores = rank(article)
+    for index in sorted(range(len(chosen), len(spans)), key=lambda index: -scores[index]):
         if lengths[index] < room:  # one token is left for the blank between
             chosen.append(spans[index])
             room -= lengths[index] + 1
@@ -88,26 +123,25 @@ def _clip(sentence: str, room: int, counts: Counts) -> int:
     return blank if blank > 0 else low
 
 
-def _by_salience(article: Article, spans: Sequence[Span], *, skip: int) -> list[int]:
-    """Return the indices of the sentences after the first ``skip``, most salient first.
+def by_words(article: Article) -> list[float]:
+    """Return how far each sentence's words are the article's.
 
-    A sentence is salient where its words are the article's: cosine of its TF-IDF vector with the mean of all sentences,
-    and with the title. Source: centroid-based summarisation, Radev et al. 2004.
+    Cosine of its TF-IDF vector with the mean of all sentences, and with the title. Source: centroid-based
+    summarisation, Radev et al. 2004.
     """
     import numpy
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    rest = list(range(skip, len(spans)))
-    texts = [article.body[start:end] for start, end in spans]
+    texts = [article.body[start:end] for start, end in sentence_spans(article)]
     if not re.search(r"\w", " ".join(texts)):
-        return rest
+        return [0.0] * len(texts)
     vectors = TfidfVectorizer(token_pattern=r"\w+", sublinear_tf=True).fit([*texts, article.title])
     matrix = vectors.transform(texts)  # (sentences, words), rows of length 1
     centroid = numpy.asarray(matrix.mean(axis=0)).ravel()  # (words,)
     length = float((centroid**2).sum()) ** 0.5 or 1.0
     title = vectors.transform([article.title]).toarray()[0]  # (words,)
-    scores = matrix @ (centroid / length) + TITLE_WEIGHT * (matrix @ title)
-    return sorted(rest, key=lambda index: -scores[index])
+    scores: list[float] = (matrix @ (centroid / length) + TITLE_WEIGHT * (matrix @ title)).tolist()
+    return scores
 
 
 def _fitted(body: str, chosen: list[Span], budget_tokens: int, counts: Counts) -> tuple[str, int]:

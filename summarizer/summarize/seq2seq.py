@@ -11,10 +11,10 @@ from summarizer.models import find_model
 from summarizer.records import Article, Brief, Failure
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
-from summarizer.summarize.generate import GenerationOptions, Writer
-from summarizer.summarize.loading import load_model, load_tokenizer
+from summarizer.summarize.generate import GenerationOptions
+from summarizer.summarize.loading import load_whole
 from summarizer.summarize.modelled import ModelPath, source_budget, token_counts
-from summarizer.summarize.stopping import BriefEnd
+from summarizer.summarize.reading import SalienceRank
 
 POSITION_KEYS = ("max_position_embeddings", "max_encoder_position_embeddings")
 """Where configs say how many positions the encoder has; T5's relative ones have no end."""
@@ -34,13 +34,16 @@ class Seq2SeqOptions(SummarizeOptions):
     backend: Literal["seq2seq"] = "seq2seq"
     """Encoder-decoder model."""
     model: str = Field(min_length=1)
-    """A folder, or a Hub name such as facebook/bart-large-cnn."""
+    """A folder, that of an adapter too, or a Hub name such as facebook/bart-large-cnn."""
     revision: str | None = None
     """Branch, tag or commit of a Hub model; null is its main branch."""
     prefix: str | None = None
     """What the model wants before the article; null takes it from the model ('summarize: ' for T5)."""
     max_source_tokens: int | None = Field(None, ge=16)
     """Tokens of an article that the model reads; null is as many as it was made for."""
+    salience: str | None = None
+    """The model that picks what is read of a longer article beside its lead, such as salience-minilm; null goes by the
+    article's own words."""
     generation: GenerationOptions = GenerationOptions()
     """How the model decodes."""
 
@@ -49,34 +52,35 @@ class Seq2Seq:
     """Writes briefs with an encoder-decoder. See ``Summarizer`` for the contract."""
 
     def __init__(self, options: Seq2SeqOptions, runtime: RuntimeOptions) -> None:
-        """Load the model.
+        """Load the model, and merge it with its base where it is an adapter.
 
         :raises ModelError: it is missing, damaged or no encoder-decoder, or reads less than the config wants.
         """
         folder = find_model(options.model, runtime, revision=options.revision)
-        self.models: dict[str, str] = {folder.name: folder.identity}
-        tokenizer = load_tokenizer(folder.name, folder.path)
-        model = load_model(folder.name, folder.path, "seq2seq", runtime)
+        rank = SalienceRank(options.salience, runtime) if options.salience else None
+        self.models: dict[str, str] = {folder.name: folder.identity, **(rank.models if rank else {})}
+        loaded = load_whole(folder, "seq2seq", runtime)
+        model, tokenizer = loaded.model, loaded.tokenizer
         _use_task_settings(model)
         prefix = _task_prefix(model.config) if options.prefix is None else options.prefix
         limit, trained = _lengths(model.config, tokenizer)
         used = token_counts(tokenizer, [prefix])[0] + tokenizer.num_special_tokens_to_add()
         default = trained - used if trained is not None else DEFAULT_SOURCE_TOKENS
         budget = source_budget(folder.name, options.max_source_tokens, default, limit, used)
-        end = BriefEnd(options.max_words, first_line_only=False)
 
         def prompt(text: str) -> list[int]:
             ids: list[int] = tokenizer(prefix + text, verbose=False)["input_ids"]
             return ids
 
         self._path = ModelPath(
+            "seq2seq",
             options,
-            backend="seq2seq",
-            model=folder.name,
-            tokenizer=tokenizer,
-            writer=Writer(model, tokenizer, options.generation, runtime, brief_end=end),
+            options.generation,
+            runtime,
+            loaded,
             prompt=prompt,
             budget_tokens=budget,
+            rank=rank,
         )
 
     def summarize(self, articles: Sequence[Article]) -> list[Brief | Failure]:

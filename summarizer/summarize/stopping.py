@@ -47,7 +47,7 @@ class BriefEnd:
 
 
 class Watch:
-    """Stops each row of a batch at its brief's end; ``generate`` calls it after every step."""
+    """Stops each brief of a batch at its end; ``generate`` calls it after every step, ``decode`` after every token."""
 
     def __init__(self, brief_end: BriefEnd, tokenizer: Any, start: int) -> None:
         self._brief_end = brief_end
@@ -62,9 +62,12 @@ class Watch:
         """
         import torch
 
-        written = input_ids[:, self._start :]
-        over = [self._may_end(row) and self._is_over(row) for row in written.tolist()]
+        over = [self.is_over(row) for row in input_ids[:, self._start :].tolist()]
         return torch.tensor(over, device=input_ids.device, dtype=torch.bool)
+
+    def is_over(self, row: list[int]) -> bool:
+        """Return whether what is written, at least one token, holds a whole brief."""
+        return self._may_end(row) and self._is_over(row)
 
     def _may_end(self, row: list[int]) -> bool:
         """Return whether the last token could have ended the brief; whole rows are decoded for such tokens only."""

@@ -45,6 +45,12 @@ FORMATS = {
     "csv": Format("csv:Csv", (".csv",)),
     "parquet": Format("parquet:Parquet", (".parquet", ".pq"), is_streamable=False),
     "markdown": Format("markdown:Markdown", (".md", ".markdown")),
+    "ninjs": Format("ninjs:Ninjs", (".ninjs", ".ninjs.json")),
+    "ninjs-2": Format("ninjs:Ninjs2", ()),
+    "newsml-g2": Format("newsml:NewsML", (".newsml", ".newsml.xml")),
+    "nitf": Format("nitf:Nitf", (".nitf", ".nitf.xml")),
+    "rss": Format("feed:Rss", (".rss", ".rss.xml")),
+    "atom": Format("feed:Atom", (".atom", ".atom.xml")),
 }
 GZIP = ".gz"
 

@@ -25,7 +25,7 @@ class JsonLines:
 
     def encode(self, records: Sequence[Record]) -> bytes:
         """Return a line for each record."""
-        return utf8(_line(record.to_dict()) for record in records)
+        return utf8(json_line(record.to_dict()) for record in records)
 
     def end(self) -> bytes:
         """Return nothing."""
@@ -34,9 +34,10 @@ class JsonLines:
 
 def failure_lines(failures: Iterable[Failure]) -> bytes:
     """Return a line for each failure, as the file of failures holds them."""
-    return utf8(_line(failure.to_dict()) for failure in failures)
+    return utf8(json_line(failure.to_dict()) for failure in failures)
 
 
-def _line(row: dict[str, Any]) -> str:
+def json_line(row: dict[str, Any]) -> str:
+    """Return a value that ``plain`` makes writable as one line of JSON, with its line break."""
     line = json.dumps(plain(row), ensure_ascii=False, allow_nan=False)
     return LINE_BREAK.sub(lambda match: f"\\u{ord(match[0]):04x}", line) + "\n"

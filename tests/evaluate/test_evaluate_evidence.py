@@ -7,14 +7,21 @@ from typing import Any
 
 import pytest
 from invented_briefs import ARTICLE, GOOD, WRITTEN, write_lines
+from tiny_support import tiny_support
 
 from summarizer.errors import InputError, OutputError
 from summarizer.evaluate.evidence import evaluate_evidence
 from summarizer.evaluate.evidence_data import read_claims
 from summarizer.evaluate.evidence_options import EvidenceEvaluation
 from summarizer.evaluate.evidence_report import write_evidence_report
+from summarizer.evidence import EvidenceOptions
+from summarizer.evidence.source import Source
+from summarizer.evidence.support import SupportModel, evidence_text
+from summarizer.records import Article
+from summarizer.runtime import RuntimeOptions
 
 FALSE = "The bridge closes for 45 weeks."
+WITHOUT_MODEL = {"support": None}
 SWAPPED = "Two ministers closed the council for 14 weeks."
 
 
@@ -42,7 +49,8 @@ def some_claims() -> list[dict[str, Any]]:
 
 def options_of(folder: Path, rows: list[Any], **keys: Any) -> EvidenceEvaluation:
     data = write_lines(folder / "claims.jsonl", rows)
-    return EvidenceEvaluation(**{"data": data, "out": str(folder / "out"), "samples": 100, **keys})
+    given = {"data": data, "out": str(folder / "out"), "samples": 100, "evidence": WITHOUT_MODEL, **keys}
+    return EvidenceEvaluation(**given)
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +149,36 @@ def test_evaluate_evidence_refuses_to_replace_an_evaluation(options: EvidenceEva
         evaluate_evidence(options, ignore)
 
 
+@pytest.fixture(scope="module")
+def support_folder(tmp_path_factory: pytest.TempPathFactory, bert_folder: Path) -> str:
+    return str(tiny_support(tmp_path_factory.mktemp("models") / "support", bert_folder, threshold=0.6))
+
+
+def test_evaluate_evidence_takes_the_learned_score_and_its_threshold(
+    tmp_path: Path, support_folder: str, runtime: RuntimeOptions
+) -> None:
+    two = f"{GOOD} {FALSE}"
+    rows = [claim(GOOD, True), claim(FALSE, False), claim(two, False)]
+    options = options_of(tmp_path, rows, evidence={"support": support_folder}, runtime=runtime)
+    evaluation = evaluate_evidence(options, ignore)
+    model, source = SupportModel(support_folder, runtime), Source(Article(id="a", text=ARTICLE))
+    good, false = model.score([(evidence_text(text, source), text) for text in (GOOD, FALSE)])
+    wanted = [score < model.threshold for score in (good, false, min(good, false))]
+    assert evaluation["thresholds"] == {"support": 0.6, "check or support": 0.6}
+    assert evaluation["decisions"]["support"]["flagged"] == sum(wanted)
+    assert evaluation["settings"]["models"] == model.models
+    assert "Support is the probability, by" in write_evidence_report(evaluation)
+
+
+@pytest.mark.parametrize(("threshold", "flagged"), [(0.0, 0), (1.0, 24)])
+def test_evaluate_evidence_takes_a_runs_threshold(
+    tmp_path: Path, support_folder: str, runtime: RuntimeOptions, threshold: float, flagged: int
+) -> None:
+    evidence = {"support": support_folder, "support_threshold": threshold}
+    options = options_of(tmp_path, some_claims(), evidence=evidence, runtime=runtime)
+    assert evaluate_evidence(options, ignore)["decisions"]["support"]["flagged"] == flagged
+
+
 @pytest.mark.parametrize("true", [True, 1, "true", "TRUE", "1", "consistent", 1.0])
 @pytest.mark.parametrize("false", [False, 0, "False", "0", "inconsistent", 0.0])
 def test_evidence_data_reads_labels(tmp_path: Path, true: Any, false: Any) -> None:
@@ -184,7 +222,9 @@ def test_evidence_data_reads_csv_with_other_names(tmp_path: Path) -> None:
 def test_evidence_data_several_files_are_sources(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_lines(tmp_path / f"{name}.jsonl", [claim(GOOD, True), claim(FALSE, False)])
-    options = EvidenceEvaluation(data=str(tmp_path), out=str(tmp_path / "out"), samples=100)
+    options = EvidenceEvaluation(
+        data=str(tmp_path), out=str(tmp_path / "out"), samples=100, evidence=EvidenceOptions(support=None)
+    )
     assert list(evaluate_evidence(options, ignore)["sources"]) == ["one.jsonl", "two.jsonl"]
 
 

@@ -247,7 +247,7 @@ def test_folder_finished_run_loads_nothing(wire: Path, tmp_path: Path, monkeypat
     folder = tmp_path / "run"
     run(lead(wire, folder))
     before = content(folder)
-    monkeypatch.setattr("summarizer.job.resumable.Runner", None)
+    monkeypatch.setattr("summarizer.job.resumable.load_runner", None)
     report = run(lead(wire, folder))
     assert report.was_finished
     assert (report.read, report.written + report.failed) == (COUNT, COUNT)

@@ -6,7 +6,7 @@ import pytest
 from wire_stories import story
 
 from summarizer.records import Article, SourceTokens
-from summarizer.summarize.reading import read
+from summarizer.summarize.reading import SalienceRank, by_words, read
 
 
 def words(texts):
@@ -80,3 +80,37 @@ def test_reading_blanks_the_models_own_marks():
     reading = read(Article(id="a", text="It ended.</s> Next."), 20, words, ["</s>", "<s>"])
     assert reading.text == "It ended.  Next."
     assert reading.warnings == ("the model's own mark '</s>' stands in the article and was not read",)
+
+
+def test_reading_takes_what_a_rank_puts_first():
+    article = story("a", 40)
+    reading = read(article, 70, words, rank=lambda article: [float(index == 33) for index in range(40)])
+    assert "day 34 " in reading.text
+    assert "day 34 " not in read(article, 70, words, rank=lambda article: [float(-index) for index in range(40)]).text
+
+
+def test_reading_asks_no_rank_where_the_article_fits():
+    def refuse(article):
+        raise AssertionError("asked for nothing")
+
+    assert read(story("a", 3), 70, words, rank=refuse).tokens.read == 42
+
+
+def test_reading_loads_a_salience_model_when_an_article_is_too_long(salience_folder, runtime):
+    rank = SalienceRank(str(salience_folder), runtime)
+    assert list(rank.models) == [str(salience_folder)]
+    assert read(story("a", 3), 70, words, rank=rank).tokens.read == 42
+    assert rank._model is None
+    long = story("a", 40)
+    reading = read(long, 70, words, rank=rank)
+    scores = rank(long)
+    best = max(range(3, 40), key=lambda index: scores[index])  # three sentences are the lead
+    assert f"day {best + 1} " in reading.text
+
+
+def test_reading_goes_by_words_where_the_salience_model_fails(salience_folder, runtime, monkeypatch):
+    rank = SalienceRank(str(salience_folder), runtime)
+    long = story("a", 40)
+    rank(long)
+    monkeypatch.setattr(rank._model, "read", lambda articles: [RuntimeError("no")])
+    assert rank(long) == by_words(long)

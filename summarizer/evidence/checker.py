@@ -1,0 +1,100 @@
+"""The check of a run: rules, learned support and the salient sentences that stand in, loaded once for all briefs.
+
+Comes after ``summarize`` and before ``write``; ``check`` in the package is the same for one brief without the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from summarizer.evidence import EvidenceOptions
+from summarizer.evidence.decide import settle
+from summarizer.evidence.examine import examine
+from summarizer.evidence.extract import Extract, Opening
+from summarizer.evidence.source import Source
+from summarizer.evidence.support import SupportModel, evidence_text
+from summarizer.records import Article, Brief, Sentence
+from summarizer.runtime import RuntimeOptions
+from summarizer.salience.choose import choose
+from summarizer.salience.model import SalienceModel
+
+
+class Checker:
+    """Checks briefs, many at a time, so that the models work in batches.
+
+    :ivar models: name and hash of the models in use, for ``made_by``.
+    """
+
+    def __init__(self, options: EvidenceOptions, runtime: RuntimeOptions) -> None:
+        """Load the models that the options name.
+
+        :raises ModelError: one is missing, damaged or of the wrong kind.
+        """
+        self._options = options
+        self._support = SupportModel(options.support, runtime) if options.support else None
+        self._salience = SalienceModel(options.salience, runtime) if options.salience else None
+        loaded = (self._support, self._salience)
+        self.models = {name: identity for model in loaded if model for name, identity in model.models.items()}
+
+    def check(self, briefs: Sequence[Brief], articles: Sequence[Article], max_words: int) -> list[Brief]:
+        """Return the briefs as ``summarizer.evidence.check`` does, in the given order.
+
+        :param articles: what each brief was written from.
+        :param max_words: limit that a replacement must not break.
+        """
+        sources = [Source(article) for article in articles]
+        examined = [examine(b, s, self._options.max_spans) for b, s in zip(briefs, sources, strict=True)]
+        self._judge(examined, sources)
+        return [
+            settle(
+                brief,
+                sentences,
+                source,
+                self._extract(source),
+                on_unsupported=self._options.on_unsupported,
+                min_passed=self._options.min_passed,
+                max_words=max_words,
+            )
+            for brief, sentences, source in zip(briefs, examined, sources, strict=True)
+        ]
+
+    def _judge(self, examined: Sequence[list[Sentence]], sources: Sequence[Source]) -> None:
+        """Give each written sentence its learned support, and the reason where that is too low."""
+        if self._support is None:
+            return
+        written = [
+            (sentences, index, source)
+            for sentences, source in zip(examined, sources, strict=True)
+            for index, sentence in enumerate(sentences)
+            if sentence.origin == "generated"
+        ]
+        pairs = [(evidence_text(sentences[i].text, source), sentences[i].text) for sentences, i, source in written]
+        asked = self._options.support_threshold
+        threshold = self._support.threshold if asked is None else asked
+        for (sentences, index, _), score in zip(written, self._support.score(pairs), strict=True):
+            reasons = sentences[index].unsupported
+            if score < threshold:
+                reasons = (*reasons, f"meaning not borne out by the article (support {score:.2f} of {threshold:.2f})")
+            sentences[index] = replace(sentences[index], support=score, unsupported=reasons)
+
+    def _extract(self, source: Source) -> Extract:
+        return Opening(source) if self._salience is None else _Salient(source, self._salience)
+
+
+class _Salient:
+    """An article's sentences by what the salience model says of them; asked only where a brief failed."""
+
+    def __init__(self, source: Source, model: SalienceModel) -> None:
+        self._source = source
+        self._model = model
+
+    def ranking(self) -> Sequence[int]:
+        (scores,) = self._model.score([self._source.article])
+        return sorted(range(len(scores)), key=lambda index: -scores[index])
+
+    def brief(self, max_words: int) -> list[int]:
+        (salience,) = self._model.read([self._source.article])
+        chosen = [] if isinstance(salience, BaseException) else choose(self._source.article, salience, max_words)
+        places = {span: index for index, span in enumerate(self._source.spans)}
+        return [places[span] for span in chosen if span in places] or Opening(self._source).brief(max_words)

@@ -1,0 +1,102 @@
+"""The learned support score: how likely an article's sentences bear out a sentence of its brief.
+
+Comes after ``support_text``, which picks those sentences; ``decide`` asks it beside the rules of ``claims``, which know
+names, numbers, dates and quotations but not who did what to whom.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from summarizer.batching import Batcher
+from summarizer.encoder_adapter import load_adapter
+from summarizer.errors import ModelError
+from summarizer.evidence.support_text import coverage, evidence_text, plain_marks
+from summarizer.models import MANIFEST, RESTORE, ModelFolder, find_model
+from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+
+__all__ = ["SupportModel", "evidence_text"]
+
+NO_SUPPORT = 0.0
+NUMBERS = ("max_tokens", "slope", "coverage", "shift", "threshold")
+"""What the manifest says: tokens read; the line that makes log-odds and shared words a probability; the threshold."""
+
+
+class SupportModel:
+    """Scores sentences; construction loads the model.
+
+    :ivar models: its name and hash, for ``made_by``.
+    :ivar threshold: its own: a sentence below it is unsupported, as chosen on held-out claims.
+    :raises ModelError: the model is missing, damaged or of another kind, or its base is.
+    """
+
+    def __init__(self, name: str, runtime: RuntimeOptions) -> None:
+        from summarizer.evidence.support_network import SupportHead, SupportNet, Tokens
+
+        folder = find_model(name, runtime)
+        numbers = _numbers(folder)
+        adapted = load_adapter(folder, runtime)
+        size = int(adapted.encoder.config.hidden_size)
+        head = SupportHead(size)
+        try:
+            head.load_state_dict(adapted.head)
+        except RuntimeError as error:
+            what = f"its head does not fit its base ({str(error).splitlines()[0]})"
+            raise ModelError(str(folder.path), what, RESTORE) from error
+        device = pick_device(runtime)
+        self._net = SupportNet(adapted.encoder.to(device, pick_dtype(runtime, device)), head.to(device)).eval()
+        self._device = device
+        self._pad = adapted.tokenizer.pad_token_id
+        limit = int(adapted.encoder.config.max_position_embeddings)
+        self._tokens = Tokens(adapted.tokenizer, min(int(numbers["max_tokens"]), limit), limit)
+        self._line = [float(numbers[key]) for key in ("slope", "coverage", "shift")]
+        self._batcher: Batcher[float] = Batcher(runtime.batch_tokens)
+        self.threshold = float(numbers["threshold"])
+        self.models = {name: folder.identity}
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how likely the evidence bears each sentence out; a pair's neighbours do not matter.
+
+        :param pairs: evidence, as ``evidence_text`` makes it, and sentence. Evidence is cut to what the model reads; a
+            sentence never is.
+        :return: one number (0 to 1, calibrated) a pair, in their order; 0 for a sentence that is too long for the
+            model, is empty, or that it fails on: nothing was seen that bears it out.
+        """
+        plain = [(plain_marks(evidence), plain_marks(sentence)) for evidence, sentence in pairs]
+        rows = self._tokens.encode(plain)
+        readable = [i for i, row in enumerate(rows) if row is not None and row[1] > 1]
+        known = [row for row in rows if row is not None and row[1] > 1]
+        scores = [NO_SUPPORT] * len(rows)
+        results = self._batcher.run([len(ids) for ids, _ in known], lambda part: self._judge([known[i] for i in part]))
+        for i, result in zip(readable, results, strict=True):
+            if not isinstance(result, BaseException) and not math.isnan(result):
+                scores[i] = self._probability(result, coverage(*plain[i]))
+        return scores
+
+    def _judge(self, rows: list[tuple[list[int], int]]) -> list[float]:
+        """Return the log-odds of one batch."""
+        import torch
+
+        from summarizer.evidence.support_network import collate
+
+        with torch.inference_mode():
+            inputs = {name: value.to(self._device) for name, value in collate(rows, self._pad).items()}
+            logits, _faults = self._net(inputs)
+            return logits.tolist()  # type: ignore[no-any-return]
+
+    def _probability(self, logit: float, covered: float) -> float:
+        slope, weight, shift = self._line
+        return 1 / (1 + math.exp(-max(-700.0, slope * logit + weight * covered + shift)))
+
+
+def _numbers(folder: ModelFolder) -> dict[str, float]:
+    """Return what the manifest says of a support model: ``NUMBERS``."""
+    where = str(folder.path / MANIFEST)
+    if folder.manifest.get("task") != "support":
+        what = f"is no support model (task is '{folder.manifest.get('task')}')"
+        raise ModelError(where, what, "Name one that 'summarizer train support' made, or write null.")
+    numbers = folder.manifest.get("support", {})
+    if missing := [key for key in NUMBERS if key not in numbers]:
+        raise ModelError(where, f"lacks support.{missing[0]}", RESTORE)
+    return dict(numbers)

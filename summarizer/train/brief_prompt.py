@@ -1,0 +1,63 @@
+"""Puts an article before the model in training as the backends ``causal`` and ``seq2seq`` will in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from summarizer.errors import UsageError
+from summarizer.summarize.causal import CHAT_PROMPT
+from summarizer.summarize.seq2seq import T5_PREFIX, TASK
+from summarizer.train.brief_options import BriefTraining
+
+BASE_PROMPT = "Article: {text}\n\nBrief:"
+"""For a causal model without a chat template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompting:
+    """How a model is asked for a brief.
+
+    :param template: holds ``{text}``, and may hold ``{max_words}``.
+    :param is_chat: it is the user's turn of the tokenizer's own chat template.
+    """
+
+    template: str
+    is_chat: bool
+    max_words: int
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the adapter's manifest says of it; of a chat nothing, since the backend asks in the same words."""
+        return {} if self.is_chat else {"prompt": self.template}
+
+    def ids(self, tokenizer: Any, text: str) -> list[int]:
+        """Return the prompt of an article as token ids, special tokens included."""
+        asked = self.template.replace("{max_words}", str(self.max_words)).replace("{text}", text.strip())
+        if self.is_chat:
+            turns = [{"role": "user", "content": asked}]
+            asked = tokenizer.apply_chat_template(
+                turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
+            )
+        ids: list[int] = tokenizer(asked, add_special_tokens=not self.is_chat, verbose=False)["input_ids"]
+        return ids
+
+
+def choose_prompt(options: BriefTraining, config: Any, tokenizer: Any) -> Prompting:
+    """Return the config's prompt, or the model's own.
+
+    :raises UsageError: an encoder-decoder, which takes a prefix only, is given a prompt that goes on after the article.
+    """
+    if config.is_encoder_decoder:
+        if options.prompt is not None and not options.prompt.endswith("{text}"):
+            what = f"goes on after the article ({options.prompt!r}), but a seq2seq model takes a prefix only"
+            raise UsageError("prompt", what, "End it with {text}, or leave it null.")
+        return Prompting(options.prompt or own_prefix(config) + "{text}", False, options.max_words)
+    is_chat = options.prompt is None and bool(tokenizer.chat_template)
+    return Prompting(options.prompt or (CHAT_PROMPT if is_chat else BASE_PROMPT), is_chat, options.max_words)
+
+
+def own_prefix(config: Any) -> str:
+    """Return what an encoder-decoder was trained to see before a text that it is to summarise."""
+    task = (getattr(config, "task_specific_params", None) or {}).get(TASK) or {}
+    return str(task.get("prefix") or (T5_PREFIX if config.model_type == "t5" else ""))
