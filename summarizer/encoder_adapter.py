@@ -10,6 +10,7 @@ Source: LoRA (Hu et al. 2021, arXiv:2106.09685).
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,7 +155,9 @@ def load_adapter(folder: ModelFolder, runtime: RuntimeOptions) -> Adapted:
         config = PeftConfig.from_pretrained(str(folder.path))
         config.inference_mode = True
         config.base_model_name_or_path = base.encoder.name_or_path  # peft warns of a base by another path
-        adapted: Any = get_peft_model(base.encoder, config)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers in a way that it will give up
+            adapted: Any = get_peft_model(base.encoder, config)
         tensors = {name: tensor.float() for name, tensor in load_file(folder.path / ADAPTER_FILE).items()}
         found = set_peft_model_state_dict(adapted, tensors)
         missing = [key for key in found.missing_keys if "lora_" in key] + list(found.unexpected_keys)
