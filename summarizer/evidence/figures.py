@@ -46,6 +46,8 @@ def find_unborne_figures(sentence: str, quantities: Sequence[Quantity], source: 
         if any(_fits(sentence, quantity, other) for other in same):
             continue
         if quantity.is_year:
+            if int(quantity.text) in source.years:
+                continue
             yield f"date {quantity.text} not in the article"
             continue
         near = same[0] if same else nearest(quantity, source.quantities.distinct.values())

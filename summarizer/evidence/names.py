@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from summarizer.evidence.places import DEMONYM_ENDINGS, HONORIFICS, PLACE_FORMS, TITLE_WORDS
+from summarizer.evidence.places import DEMONYM_ENDINGS, HONORIFICS, PLACE_FORMS, SHORT_ROLES, TITLE_WORDS
 from summarizer.evidence.words import FUNCTION_WORDS, Token, stem
 
 _DATE_WORDS = {
@@ -36,6 +36,7 @@ _MAX_WORDS = 12  # A longer run is a headline or a list, and its pairs would be 
 _NEAR_CHARS = 3
 _ACRONYM_LETTERS = range(2, 7)
 _MIN_ROOT_CHARS = 3
+_ACRONYM_PART = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What differs between British and American spelling, either way.
 _SPELLINGS = (
@@ -148,6 +149,7 @@ class NameIndex:
             if word.parts:
                 self.words.update(word.parts)
                 self.stems.update(map(stem, word.parts))
+                self.acronyms.update(part.lower() for part in _ACRONYM_PART.findall(token.text))
             if word.is_acronym:
                 self.acronyms.add(word.key)
             elif word.has_capital and not token.text[1:].islower():
@@ -182,6 +184,8 @@ class NameIndex:
             is_there = word.key in self.words or word.stem in self.stems
         if is_there or (word.is_acronym and self._has_initials(word.key)):
             return True
+        if word.key in SHORT_ROLES and SHORT_ROLES[word.key] <= self.words:
+            return True
         if any(map(self._has_form, PLACE_FORMS.get(word.key, ()))) or not self.words.isdisjoint(_spellings(word.key)):
             return True
         if word.capital_parts and all(map(self._has_part, word.capital_parts)):
@@ -200,18 +204,21 @@ class NameIndex:
 
     def _has_relative(self, key: str) -> bool:
         """Return whether place and inhabitant differ by their ending alone: Norland, Norlander."""
-        roots = {key} | {key.removesuffix(ending) for ending in DEMONYM_ENDINGS if key.endswith(ending)}
-        roots |= {root.rstrip("aeiouy") for root in roots}
-        roots = {root for root in roots if len(root) > _MIN_ROOT_CHARS}
+        shorter = {key.removesuffix(ending) for ending in DEMONYM_ENDINGS if key.endswith(ending)}
         return any(
+            # Of two names that differ by a vowel alone neither is a place and the other its inhabitant.
             f"{root}{vowel}{ending}" in self.words
-            for root in roots
+            for roots, endings in ((shorter, ("", *DEMONYM_ENDINGS)), ({key}, DEMONYM_ENDINGS))
+            for root in roots | {root.rstrip("aeiouy") for root in roots}
+            if len(root) > _MIN_ROOT_CHARS
             for vowel in ("", "a", "e", "i", "o", "y")
-            for ending in ("", *DEMONYM_ENDINGS)
+            for ending in endings
         )
 
-    def abbreviates(self, tokens: Iterable[Token]) -> bool:
-        """Return whether the article has the acronym of a name of several words."""
+    def abbreviates(self, tokens: Sequence[Token]) -> bool:
+        """Return whether the article has the acronym of a name of several words, or another form of a known one."""
+        if any(map(self._has_form, PLACE_FORMS.get(" ".join(token.word.key for token in tokens), ()))):
+            return True
         letters = "".join(token.word.key[:1] for token in tokens)
         return len(letters) in _ACRONYM_LETTERS and letters in self.acronyms
 

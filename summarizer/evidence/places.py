@@ -13,6 +13,36 @@ scotland, scottish, scot, scots
 wales, welsh, welshman
 ireland, irish, irishman
 northern ireland, northern irish
+italy, italian, italians
+austria, austrian, austrians
+romania, romanian, romanians
+bulgaria, bulgarian, bulgarians
+albania, albanian, albanians
+kosovo, kosovan, kosovar
+belarus, belarusian, belarusians
+latvia, latvian, latvians
+lithuania, lithuanian, lithuanians
+estonia, estonian, estonians
+nigeria, nigerian, nigerians
+kenya, kenyan, kenyans
+ghana, ghanaian, ghanaians
+ethiopia, ethiopian, ethiopians
+somalia, somali, somalis
+sudan, sudanese
+libya, libyan, libyans
+algeria, algerian, algerians
+tunisia, tunisian, tunisians
+morocco, moroccan, moroccans
+zimbabwe, zimbabwean, zimbabweans
+uganda, ugandan, ugandans
+colombia, colombian, colombians
+venezuela, venezuelan, venezuelans
+cuba, cuban, cubans
+jordan, jordanian, jordanians
+indonesia, indonesian, indonesians
+malaysia, malaysian, malaysians
+singapore, singaporean
+cambodia, cambodian, cambodians
 france, french, frenchman, frenchwoman
 germany, german, germans
 spain, spanish, spaniard, spaniards
@@ -108,6 +138,17 @@ for _line in _GROUPS.strip().splitlines():
     _forms = frozenset(_line.split(", "))
     for _form in _forms:
         PLACE_FORMS[_form] = PLACE_FORMS.get(_form, frozenset()) | _forms
+
+SHORT_ROLES = {
+    "ceo": frozenset({"chief", "executive"}),
+    "cfo": frozenset({"chief", "financial"}),
+    "cm": frozenset({"chief", "minister"}),
+    "coo": frozenset({"chief", "operating"}),
+    "mp": frozenset({"member", "parliament"}),
+    "pm": frozenset({"prime", "minister"}),
+    "vp": frozenset({"vice", "president"}),
+}
+"""Acronyms of roles and the words, in whatever letters, that say the same."""
 
 DEMONYM_ENDINGS = ("n", "an", "ans", "ian", "ians", "ns", "i", "is", "ese", "ish", "ic", "er", "ers", "ite", "ites")
 """What makes a place's inhabitant or adjective of its name, or of its name without the last vowels."""

@@ -15,7 +15,7 @@ _AUXILIARIES_TEXT = """
 AUXILIARIES = frozenset(_AUXILIARIES_TEXT.split())
 # Whatever may turn a sentence round; one that has any of it is not said to affirm.
 _NEGATIVE_TEXT = """
-    not never cannot no none nobody nothing neither nor without lack lacks lacked unable unless until despite stop
+    last not never cannot no none nobody nothing neither nor without lack lacks lacked unable unless until despite stop
     stopped prevent prevented block blocked ban banned barred avoid avoided against reject rejected cancelled canceled
     fail fails failed false falsely if whether would could should might may stops only
 """

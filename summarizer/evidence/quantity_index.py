@@ -35,8 +35,9 @@ class QuantityIndex:
         return sum(self._counts[key] for key in self._candidates(quantity))
 
     def has_between(self, least: float, below: float) -> bool:
-        """Return whether there is a number from ``least`` on and below ``below``."""
-        return any(least <= value < below for values, _, _ in self.distinct for value in values)
+        """Return whether there is a number from ``least`` on and below ``below`` that is no year."""
+        counts = (quantity for quantity in self.distinct.values() if not quantity.is_year)
+        return any(least <= value < below for quantity in counts for value in quantity.values)
 
     def _candidates(self, quantity: Quantity) -> list[tuple[tuple[float, ...], str, bool]]:
         keys = dict.fromkeys(key for value in _lookups(quantity) for key in self._keys.get(value, ()))

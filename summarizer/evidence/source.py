@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from summarizer.evidence.dates import date_keys
+from summarizer.evidence.dates import date_keys, published_on, resolved_keys, resolved_years
 from summarizer.evidence.names import NameIndex
 from summarizer.evidence.polarity import negated_verbs
 from summarizer.evidence.quantities import find_implied, find_quantities
@@ -126,8 +126,19 @@ class Source:
 
     @cached_property
     def dates(self) -> set[str]:
-        """The keys of its dates."""
-        return set().union(*map(date_keys, [*self._around, *self.sentences]))
+        """The keys of its dates, and of what they come to where its own date is known."""
+        title, own, opening = self._around
+        keys: set[str] = set().union(*map(date_keys, [title, opening, *self.sentences]))
+        if day := published_on(own):
+            # Its own date names the day, but does not say that anything happened on that weekday.
+            keys |= resolved_keys(keys, day)
+        return keys | date_keys(own)
+
+    @cached_property
+    def years(self) -> set[int]:
+        """The years that it names by their distance from its date."""
+        day = published_on(self.article.date)
+        return resolved_years("\n".join([self.article.title, self.body]), day) if day else set()
 
     @cached_property
     def plain(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from summarizer.evidence.names import Name, find_names
+from summarizer.evidence.openers import is_ordinary
 from summarizer.evidence.search import find_overlaps
 from summarizer.evidence.source import Source
 from summarizer.evidence.words import Token
@@ -27,7 +28,8 @@ def find_speakers(text: str, tokens: Sequence[Token]) -> list[Name]:
     for name in find_names(text, tokens):
         first = starts[name.tokens[0].start]
         after = first + len(name.tokens)
-        if name.tokens[-1].text.endswith(("'s", "’s")):
+        is_word = name.opens and len(name.tokens) == 1 and is_ordinary(name.tokens[0])
+        if is_word or name.tokens[-1].text.endswith(("'s", "’s")):
             continue
         is_subject = after in places and text[name.tokens[-1].end : tokens[after].start] == " "
         # "he told Reyes" is not said by Reyes, and "she said Reyes was late" neither.

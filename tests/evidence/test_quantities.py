@@ -37,6 +37,11 @@ def quantities(text: str) -> list[Quantity]:
         ("two dozen", (24.0,), ""),
         ("3rd", (3.0,), ""),
         ("1980s", (1980.0,), ""),
+        ("3 percentage points", (3.0,), "points"),
+        ("20-year-old", (20.0,), "year"),
+        ("12 kms", (12.0,), "km"),
+        ("5 pounds", (5.0,), "pound"),
+        ("¥500", (500.0,), "¥"),
     ],
 )
 def test_quantities_reads_one_number(text: str, values: tuple[float, ...], unit: str) -> None:
@@ -53,6 +58,8 @@ def test_quantities_reads_one_number(text: str, values: tuple[float, ...], unit:
         ("3-2", [3, 2]),
         ("flight A320", []),
         ("one in five", [1, 5]),
+        ("two Six Harbours games", [2, 6]),
+        ("two second-half goals", [2, 2]),
     ],
 )
 def test_quantities_keeps_numbers_apart(text: str, expected: list[int]) -> None:
@@ -67,7 +74,12 @@ def test_quantities_keeps_numbers_apart(text: str, expected: list[int]) -> None:
         ("45 per cent", "45%", True),
         ("forty-four", "44", True),
         ("a dozen", "12", True),
+        ("a quarter", "25 per cent", True),
+        ("£5", "5 pounds", True),
         ("$45", "45 per cent", False),
+        ("3 percentage points", "3%", False),
+        ("45 km", "45 miles", False),
+        ("three days", "three months", False),
         ("$45", "£45", False),
         ("45", "44", False),
     ],
@@ -82,3 +94,22 @@ def test_quantities_agree_in_value_and_unit(one: str, other: str, expected: bool
 def test_quantities_nearest_is_of_the_same_kind_and_size(seen: str, expected: str | None) -> None:
     found = nearest(quantities(seen)[0], quantities("In 2022, 44 boats and 30 ferries, 80% of them old, cost £90."))
     assert (found.text if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "values"),
+    [
+        ("from 40 to 45%", ["%", "%"], [{40.0}, {45.0}]),
+        ("£5 or 6 million", ["£", "£"], [{5.0, 5e6}, {6e6}]),
+        ("in 2010 and 45%", ["", "%"], [{2010.0}, {45.0}]),
+    ],
+)
+def test_quantities_of_a_range_share_their_unit(text: str, units: list[str], values: list[set[float]]) -> None:
+    found = quantities(text)
+    assert [one.unit for one in found] == units
+    assert [set(one.values) for one in found] == values
+
+
+def test_quantities_a_shared_unit_may_be_none() -> None:
+    [forty, _] = quantities("from 40 to 45%")
+    assert forty.agrees(quantities("40 boats")[0])
