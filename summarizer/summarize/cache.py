@@ -24,6 +24,23 @@ RUN_SLOTS = 8
 FLOAT32_BLOCK = 512
 """The CPU's kernel sums up so many positions at once, and in float32 rounds by how many of them there are."""
 
+CHEAP_BYTES = 1 << 30
+"""What may be held at once beyond ``runtime.batch_tokens``."""
+CHEAP_TIMES = 4
+"""And so many times that: a step reads one token of an article, the others only wait in memory."""
+
+
+def held_tokens(config: Any, dtype: torch.dtype, batch_tokens: int) -> int:
+    """Return how many tokens of all articles in hand may be kept: some times ``batch_tokens`` where that takes little.
+
+    :param config: the model's.
+    """
+    text = config.get_text_config()
+    width = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
+    heads = getattr(text, "num_key_value_heads", None) or text.num_attention_heads
+    token_bytes = 2 * text.num_hidden_layers * heads * width * dtype.itemsize
+    return max(batch_tokens, min(CHEAP_TIMES * batch_tokens, CHEAP_BYTES // token_bytes))
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

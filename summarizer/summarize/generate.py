@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from summarizer.batching import Batcher
 from summarizer.options import Options
 from summarizer.runtime import RuntimeOptions
+from summarizer.summarize.cache import held_tokens
 from summarizer.summarize.decode import Decoder, Limits
 from summarizer.summarize.drafts import Draft
 from summarizer.summarize.stopping import BriefEnd, OnBrief
@@ -131,7 +132,7 @@ class Writer:
         work = self._own_batch if self._decoder else self._batch
         return self._batcher.run(lengths, lambda batch: work([prompts[i] for i in batch]))
 
-    def _own_loop(self, budget_tokens: int, kept: torch.Tensor | None) -> Decoder | None:
+    def _own_loop(self, batch_tokens: int, kept: torch.Tensor | None) -> Decoder | None:
         """Return our own loop where it does what the settings ask for and the model is one that it can run."""
         config = self._model.generation_config
         asked = {key for key, value in config.to_diff_dict().items() if value is not None}
@@ -145,7 +146,8 @@ class Writer:
             is_over=self._brief_end.watch(self._tokenizer, 0).is_over,
             rules=self._processors,
         )
-        return Decoder(self._model, limits, budget_tokens=budget_tokens, kept=kept)
+        held = held_tokens(self._model.config, self._model.dtype, batch_tokens)
+        return Decoder(self._model, limits, budget_tokens=held, kept=kept)
 
     def _own_batch(self, prompts: Sequence[list[int]]) -> list[Draft]:
         assert self._decoder is not None

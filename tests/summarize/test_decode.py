@@ -20,6 +20,7 @@ from transformers import (
 )
 
 from summarizer.summarize import decode
+from summarizer.summarize.cache import held_tokens
 from summarizer.summarize.decode import Decoder, Limits
 from summarizer.summarize.lookup import Lookup
 from summarizer.summarize.trial import is_decodable
@@ -180,6 +181,15 @@ def test_decode_breaks_a_tie_as_the_whole_vocabulary_does():
     written = decoder_of(model, kept=torch.arange(25, VOCABULARY)).write([[1, 22, 30, 21, 40]])[0]
     assert 21 in written
     assert set(written) <= {1, 21}
+
+
+@pytest.mark.parametrize(
+    ("layers", "batch_tokens", "held"),
+    [(18, 8192, 32768), (18, 100, 400), (18, 20_000, 58254), (1800, 8192, 8192)],
+)
+def test_cache_holds_more_than_a_batch_where_that_takes_little(layers, batch_tokens, held):
+    config = Gemma3TextConfig(num_hidden_layers=layers, num_key_value_heads=1, num_attention_heads=4, head_dim=256)
+    assert held_tokens(config, torch.bfloat16, batch_tokens) == held
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
