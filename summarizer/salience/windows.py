@@ -16,6 +16,8 @@ from summarizer.sentences import Span, sentence_spans
 
 OVERLAP_TOKENS = 128
 """A window begins so many tokens before its forerunner's end, or fewer where a sentence is longer."""
+TITLE_TOKENS = 48
+"""A window begins with the article's title; of a longer one with so much of it."""
 NO_SENTENCE = -1
 
 _WORD = re.compile(r"[^\W_]+")
@@ -25,9 +27,9 @@ _WORD = re.compile(r"[^\W_]+")
 class Window:
     """A part of an article that the encoder reads at once.
 
-    :param ids: token ids, special tokens included.
-    :param sentence_of: for each token the index of its sentence in the article; ``NO_SENTENCE`` for special tokens
-        and for sentences that another window owns.
+    :param ids: token ids, special tokens included: the title, where there is one, and the part.
+    :param sentence_of: for each token the index of its sentence in the article; ``NO_SENTENCE`` for special tokens,
+        the title, and sentences that another window owns.
     :param word_at: for each word that the window owns, the place of its first token.
     """
 
@@ -73,7 +75,8 @@ def lay_out(article: Article, tokenizer: Any, max_tokens: int, max_windows: int 
     body = article.body
     encoded = tokenizer(body, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     ids, starts = encoded["input_ids"], [start for start, _end in encoded["offset_mapping"]]
-    room = max_tokens - 2
+    opening = _opening(article, tokenizer, min(TITLE_TOKENS, max_tokens // 4))
+    room = max_tokens - len(opening) - 1
     ranges = []
     for start, end in spans:
         first = bisect_left(starts, start)
@@ -84,7 +87,7 @@ def lay_out(article: Article, tokenizer: Any, max_tokens: int, max_windows: int 
     for whole, owned in _parts(lengths, room):
         if len(windows) == max_windows:
             break
-        window = Window([tokenizer.cls_token_id], [NO_SENTENCE], [])
+        window = Window([*opening], [NO_SENTENCE] * len(opening), [])
         for index in range(*whole):
             first, last = ranges[index]
             is_owned = owned[0] <= index < owned[1]
@@ -100,6 +103,14 @@ def lay_out(article: Article, tokenizer: Any, max_tokens: int, max_windows: int 
         windows.append(window)
     read = len(words)
     return Layout(spans[:read], lengths[:read], words, windows)
+
+
+def _opening(article: Article, tokenizer: Any, most: int) -> list[int]:
+    """Return what every window begins with: what a brief is about, its title says best."""
+    if not article.title.strip():
+        return [tokenizer.cls_token_id]
+    title = tokenizer(article.title, add_special_tokens=False, verbose=False)["input_ids"][:most]
+    return [tokenizer.cls_token_id, *title, tokenizer.sep_token_id]
 
 
 def _words(body: str, span: Span, starts: Sequence[int], first: int, last: int) -> Iterator[tuple[str, int]]:

@@ -39,7 +39,7 @@ def held_tokens(config: Any, dtype: torch.dtype, batch_tokens: int) -> int:
     width = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
     heads = getattr(text, "num_key_value_heads", None) or text.num_attention_heads
     token_bytes = 2 * text.num_hidden_layers * heads * width * dtype.itemsize
-    return max(batch_tokens, min(CHEAP_TIMES * batch_tokens, CHEAP_BYTES // token_bytes))
+    return max(batch_tokens, min(CHEAP_TIMES * batch_tokens, CHEAP_BYTES // int(token_bytes)))
 
 
 @dataclass(frozen=True, slots=True)

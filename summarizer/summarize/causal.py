@@ -14,8 +14,9 @@ from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
 from summarizer.summarize.generate import GenerationOptions
 from summarizer.summarize.loading import load_whole
-from summarizer.summarize.modelled import ModelPath, Prompt, source_budget
-from summarizer.summarize.reading import SalienceRank
+from summarizer.summarize.modelled import ModelPath, source_budget
+from summarizer.summarize.prompting import Prompting, check_template
+from summarizer.summarize.reading import TITLE_TOKENS, SalienceRank
 
 BASE_PROMPT = "Article: {text}\n\nSummary of the article in one paragraph:"
 """For a base model that only continues text."""
@@ -42,7 +43,8 @@ class CausalOptions(SummarizeOptions):
     gguf_file: str | None = None
     """Which GGUF file of the folder to load; needed only where there are several."""
     prompt: str | None = None
-    """What the model is given: {text} is the article, {max_words} the limit; null takes the model's own, or ours."""
+    """What the model is given: {text} is the article, {title} its title, {max_words} the limit; a line with {title} is
+    left out where an article has none. Null takes the model's own, or ours."""
     max_source_tokens: int | None = Field(None, ge=16)
     """Tokens of an article that the model reads; null is 1024, or fewer where the model has no room for them."""
     salience: str | None = None
@@ -54,9 +56,7 @@ class CausalOptions(SummarizeOptions):
     @field_validator("prompt")
     @classmethod
     def _has_text(cls, prompt: str | None) -> str | None:
-        if prompt is not None and "{text}" not in prompt:
-            raise ValueError("must contain {text}, where the article goes")
-        return prompt
+        return prompt if prompt is None else check_template(prompt)
 
 
 class Causal:
@@ -75,9 +75,9 @@ class Causal:
         own = folder.manifest.get("prompt") if options.prompt is None else None
         is_chat = own is None and bool(tokenizer.chat_template)
         template = own or options.prompt or (CHAT_PROMPT if is_chat else BASE_PROMPT)
-        prompt = _prompt(tokenizer, template.replace("{max_words}", str(options.max_words)), is_chat=is_chat)
+        prompting = Prompting(template, is_chat, options.max_words)
         limit = getattr(model.config, "max_position_embeddings", None)
-        used = len(_tried(prompt, folder.name)) + options.generation.brief_tokens(options.max_words) + SPARE_POSITIONS
+        used = _own_tokens(prompting, tokenizer, folder.name) + options.generation.brief_tokens(options.max_words)
         budget = source_budget(folder.name, options.max_source_tokens, DEFAULT_SOURCE_TOKENS, limit, used)
         self._path = ModelPath(
             "causal",
@@ -85,7 +85,7 @@ class Causal:
             options.generation,
             runtime,
             loaded,
-            prompt=prompt,
+            prompt=lambda text, title: prompting.ids(tokenizer, text, title),
             budget_tokens=budget,
             rank=rank,
             first_line_only=not is_chat,
@@ -96,29 +96,13 @@ class Causal:
         return self._path.summarize(articles)
 
 
-def _tried(prompt: Prompt, name: str) -> list[int]:
-    """Return the prompt of an empty article; shows at once whether the model's chat template works."""
+def _own_tokens(prompting: Prompting, tokenizer: Any, name: str) -> int:
+    """Return how many tokens a prompt takes beside the article; shows at once whether the chat template works."""
     from jinja2 import TemplateError
 
     try:
-        return prompt("")
+        empty = prompting.ids(tokenizer, "")
     except TemplateError as error:
         what = f"its chat template fails ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         raise ModelError(name, what, "Mend chat_template in the model's folder, or name another model.") from error
-
-
-def _prompt(tokenizer: Any, template: str, *, is_chat: bool) -> Prompt:
-    """Return what puts an article into ``template``; not with format(), since either may hold braces."""
-
-    def prompt(text: str) -> list[int]:
-        asked = template.replace("{text}", text)
-        if is_chat:
-            turns = [{"role": "user", "content": asked}]
-            # a model that thinks aloud by default would spend the brief's tokens on it; other templates ignore the key
-            asked = tokenizer.apply_chat_template(
-                turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
-            )
-        ids: list[int] = tokenizer(asked, add_special_tokens=not is_chat, verbose=False)["input_ids"]
-        return ids
-
-    return prompt
+    return len(empty) + (TITLE_TOKENS + SPARE_POSITIONS if prompting.asks_title else 0) + SPARE_POSITIONS

@@ -12,14 +12,14 @@ from summarizer.summarize.base import SummarizeOptions
 from summarizer.summarize.briefs import condense, from_draft
 from summarizer.summarize.generate import GenerationOptions, Writer
 from summarizer.summarize.loading import Loaded
-from summarizer.summarize.reading import Rank, read
+from summarizer.summarize.reading import Rank, read, read_title
 from summarizer.summarize.stopping import BriefEnd
 
 MIN_SOURCE_TOKENS = 16
 """A model that can read fewer tokens of an article than this is of no use."""
 
-Prompt = Callable[[str], list[int]]
-"""Turns what is read of an article into token ids, special tokens included."""
+Prompt = Callable[[str, str], list[int]]
+"""Turns what is read of an article, and its title, into token ids, special tokens included."""
 
 
 def token_counts(tokenizer: Any, texts: Sequence[str]) -> list[int]:
@@ -89,7 +89,10 @@ class ModelPath:
 
     def _condense(self, articles: Sequence[Article]) -> list[Brief | Failure]:
         readings = [read(article, self._budget_tokens, self._counts, self._marks, self._rank) for article in articles]
-        drafts = self._writer.write([self._prompt(reading.text) for reading in readings])
+        titles = [read_title(article, self._counts, self._marks) for article in articles]
+        drafts = self._writer.write(
+            [self._prompt(reading.text, title) for reading, title in zip(readings, titles, strict=True)]
+        )
         limit = self._options.max_words
         return [
             from_draft(article, reading, draft, limit, backend=self._backend, model=self._model)

@@ -23,6 +23,9 @@ LEAD_SHARE = 0.6
 TITLE_WEIGHT = 0.5
 """Weight of a sentence's likeness to the title against its likeness to the whole article."""
 
+TITLE_TOKENS = 64
+"""So much of a title is read."""
+
 Counts = Callable[[Sequence[str]], list[int]]
 """Returns each text's length in the model's tokens, special tokens left out."""
 
@@ -48,6 +51,17 @@ def read(
     for mark in seen:
         text = text.replace(mark, " ")
     return Reading(text, tokens, (*notes, *more))
+
+
+def read_title(article: Article, counts: Counts, marks: Sequence[str] = ()) -> str:
+    """Return the article's title on one line, of at most ``TITLE_TOKENS``; see ``read``."""
+    title = article.title
+    for mark in marks:
+        title = title.replace(mark, " ")
+    title = " ".join(title.split())
+    if len(title) <= TITLE_TOKENS or counts([title])[0] <= TITLE_TOKENS:  # a token has a character at least
+        return title
+    return title[: _clip(title, TITLE_TOKENS, counts)]
 
 
 class SalienceRank:

@@ -62,13 +62,16 @@ class Seq2Seq:
         loaded = load_whole(folder, "seq2seq", runtime)
         model, tokenizer = loaded.model, loaded.tokenizer
         _use_task_settings(model)
-        prefix = _task_prefix(model.config) if options.prefix is None else options.prefix
+        prefix = options.prefix
+        if prefix is None:
+            own = folder.manifest.get("prompt")  # of an adapter that was trained with one: prefix and {text}
+            prefix = own.removesuffix("{text}") if own else _task_prefix(model.config)
         limit, trained = _lengths(model.config, tokenizer)
         used = token_counts(tokenizer, [prefix])[0] + tokenizer.num_special_tokens_to_add()
         default = trained - used if trained is not None else DEFAULT_SOURCE_TOKENS
         budget = source_budget(folder.name, options.max_source_tokens, default, limit, used)
 
-        def prompt(text: str) -> list[int]:
+        def prompt(text: str, _title: str) -> list[int]:
             ids: list[int] = tokenizer(prefix + text, verbose=False)["input_ids"]
             return ids
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from summarizer.errors import InputError
+from summarizer.summarize.modelled import token_counts
+from summarizer.summarize.prompting import Prompting
+from summarizer.summarize.reading import read_title
 from summarizer.train.brief_data import LeftOut, Pair
 from summarizer.train.brief_options import BriefTraining
-from summarizer.train.brief_prompt import Prompting
 
 WINDOW_BATCHES = 16
 """Batches whose examples are sorted by length together: little padding, and still another order each epoch."""
@@ -60,7 +62,8 @@ def encode(
 
 
 def _encode(pair: Pair, tokenizer: Any, prompting: Prompting, *, is_seq2seq: bool) -> Example:
-    prompt = prompting.ids(tokenizer, pair.article.body)
+    title = read_title(pair.article, lambda texts: token_counts(tokenizer, texts))
+    prompt = prompting.ids(tokenizer, pair.article.body.strip(), title)
     if is_seq2seq:
         return Example(pair, prompt, tokenizer(text_target=pair.brief, verbose=False)["input_ids"])
     lead = "" if prompting.is_chat else " "

@@ -15,9 +15,10 @@ from summarizer.errors import ModelError
 from summarizer.models import ModelFolder, find_model
 from summarizer.quiet import quiet_transformers
 from summarizer.runtime import RuntimeOptions
-from summarizer.summarize.loading import ADAPTER_CONFIG, Kind, gguf_in, load_model, load_tokenizer
+from summarizer.summarize.loading import ADAPTER_CONFIG, RESTORE, Kind, gguf_in, load_model, load_tokenizer
+from summarizer.summarize.prompting import Prompting
 from summarizer.train.brief_options import BriefTraining
-from summarizer.train.brief_prompt import Prompting, choose_prompt
+from summarizer.train.brief_prompt import choose_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,12 @@ def find_start(options: BriefTraining) -> Base:
 
 
 def load_start(base: Base, options: BriefTraining) -> Start:
-    """Load the base and put a new adapter on it.
+    """Load the base and put an adapter on it: a new one, or with ``warm_start`` the one that the options name.
 
     :raises ModelError: it cannot be loaded, or does not write text.
     :raises UsageError: the prompt does not suit it.
     """
     import torch
-    from peft import LoraConfig, get_peft_model
 
     runtime = _trainable(options.runtime)
     path, gguf_file = gguf_in(base.path, None)
@@ -89,6 +89,17 @@ def load_start(base: Base, options: BriefTraining) -> Start:
     tokenizer = load_tokenizer(name, path, gguf_file)
     model = load_model(name, path, kind, runtime, gguf_file)
     prompting = choose_prompt(options, model.config, tokenizer)
+    torch.manual_seed(options.seed)
+    adapted = go_on(base, model) if options.warm_start else new_adapter(model, kind, options)
+    adapted.peft_config["default"].base_model_name_or_path = base.name
+    adapted.peft_config["default"].revision = base.revision
+    return Start(base, kind, adapted, tokenizer, prompting, runtime)
+
+
+def new_adapter(model: Any, kind: Kind, options: BriefTraining) -> Any:
+    """Return the model with a new adapter, whose weights are in float32 whatever the base's are."""
+    from peft import LoraConfig, get_peft_model
+
     lora = LoraConfig(
         r=options.lora_rank,
         lora_alpha=options.lora_alpha,
@@ -97,11 +108,24 @@ def load_start(base: Base, options: BriefTraining) -> Start:
         task_type="SEQ_2_SEQ_LM" if kind == "seq2seq" else "CAUSAL_LM",
     )
     with quiet_transformers():
-        torch.manual_seed(options.seed)
-        adapted = get_peft_model(model, lora)  # its own weights are in float32 whatever the base's are
-    adapted.peft_config["default"].base_model_name_or_path = base.name
-    adapted.peft_config["default"].revision = base.revision
-    return Start(base, kind, adapted, tokenizer, prompting, runtime)
+        return get_peft_model(model, lora)
+
+
+def go_on(base: Base, model: Any) -> Any:
+    """Return the model with the adapter that the options name, to be trained further.
+
+    :raises ModelError: they name none, or it does not fit the model.
+    """
+    from peft import PeftModel
+
+    if not (base.folder.path / ADAPTER_CONFIG).is_file():
+        raise ModelError(base.folder.name, "is no adapter, so there is none to go on from", "Set warm_start: false.")
+    try:
+        with quiet_transformers():
+            return PeftModel.from_pretrained(model, base.folder.path, is_trainable=True)
+    except (RuntimeError, ValueError, KeyError, OSError) as error:
+        first = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise ModelError(base.folder.name, f"its adapter cannot be loaded ({first})", RESTORE) from error
 
 
 def kind_of(name: str, path: Path) -> Kind:
@@ -117,7 +141,7 @@ def kind_of(name: str, path: Path) -> Kind:
     except (OSError, ValueError, KeyError) as error:
         first = (str(error).strip().splitlines() or ["no reason given"])[0]
         what = f"its config cannot be read ({type(error).__name__}: {first})"
-        raise ModelError(name, what, "Restore the model's folder from where it came.") from error
+        raise ModelError(name, what, RESTORE) from error
     return "seq2seq" if config.is_encoder_decoder else "causal"
 
 

@@ -8,6 +8,7 @@ from summarizer.clean import CleanOptions
 from summarizer.options import Options
 from summarizer.read.options import FieldNames
 from summarizer.runtime import RuntimeOptions
+from summarizer.summarize.prompting import check_template
 
 
 class BriefTraining(Options):
@@ -31,12 +32,15 @@ class BriefTraining(Options):
     invent from briefs that invent. The rules are the check's own; those for names are made for English."""
     base: str = "brief-gemma"
     """The causal or seq2seq model to adapt: a folder or a Hub name; of an adapter, its base."""
+    warm_start: bool = False
+    """Go on from the adapter that ``base`` names, instead of a new one on its base; its own rank stays."""
     revision: str | None = None
     """The base's Hub commit, branch or tag."""
     prompt: str | None = None
-    """What the model is given before the brief, ``{text}`` being the article and ``{max_words}`` the limit; kept with
-    the adapter. Null takes the chat template of a causal model that has one, otherwise ``Article: {text}``, an empty
-    line and ``Brief:``; of a seq2seq model its own prefix."""
+    """What the model is given before the brief, ``{text}`` being the article, ``{title}`` its title (a line with it is
+    left out where there is none) and ``{max_words}`` the limit; kept with the adapter. Null takes the chat template of
+    a causal model that has one, otherwise ``Article: {text}``, an empty line, ``Headline: {title}`` and ``Brief:``;
+    of a seq2seq model its own prefix."""
     max_words: int = Field(80, ge=10)
     """Length of the longest brief, for ``{max_words}`` and for the sample briefs."""
     epochs: int = Field(1, ge=1)
@@ -88,9 +92,7 @@ class BriefTraining(Options):
     @field_validator("prompt")
     @classmethod
     def _has_text(cls, prompt: str | None) -> str | None:
-        if prompt is not None and prompt.count("{text}") != 1:
-            raise ValueError("must contain {text} once, where the article goes")
-        return prompt
+        return prompt if prompt is None else check_template(prompt)
 
     @model_validator(mode="after")
     def _consistent(self) -> BriefTraining:

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from summarizer.errors import UsageError
 from summarizer.summarize.causal import CHAT_PROMPT
+from summarizer.summarize.prompting import Prompting
 from summarizer.summarize.seq2seq import T5_PREFIX, TASK
 from summarizer.train.brief_options import BriefTraining
 
-BASE_PROMPT = "Article: {text}\n\nBrief:"
+BASE_PROMPT = "Article: {text}\n\nHeadline: {title}\nBrief:"
 """For a causal model without a chat template."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prompting:
-    """How a model is asked for a brief.
-
-    :param template: holds ``{text}``, and may hold ``{max_words}``.
-    :param is_chat: it is the user's turn of the tokenizer's own chat template.
-    """
-
-    template: str
-    is_chat: bool
-    max_words: int
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """What the adapter's manifest says of it; of a chat nothing, since the backend asks in the same words."""
-        return {} if self.is_chat else {"prompt": self.template}
-
-    def ids(self, tokenizer: Any, text: str) -> list[int]:
-        """Return the prompt of an article as token ids, special tokens included."""
-        asked = self.template.replace("{max_words}", str(self.max_words)).replace("{text}", text.strip())
-        if self.is_chat:
-            turns = [{"role": "user", "content": asked}]
-            asked = tokenizer.apply_chat_template(
-                turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
-            )
-        ids: list[int] = tokenizer(asked, add_special_tokens=not self.is_chat, verbose=False)["input_ids"]
-        return ids
 
 
 def choose_prompt(options: BriefTraining, config: Any, tokenizer: Any) -> Prompting:
