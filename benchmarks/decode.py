@@ -35,6 +35,7 @@ from summarizer.records import Article, Brief
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.causal import Causal, CausalOptions
 from summarizer.summarize.reading import read as read_body
+from summarizer.summarize.reading import read_title
 from summarizer.summarize.tidy import tidy
 
 OURS = "summarizer"
@@ -63,12 +64,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         systems = all_systems(ours, runtime, arguments, articles, prompts, Path(folder))
         seconds, briefs = measure(systems, arguments.rounds, WARM_UP_ARTICLES)
+    lengths = [len(ids) for ids in ours._path._tokenizer(list(prompts.values()), verbose=False)["input_ids"]]
     result = {
         "machine": machine(arguments.threads) | {"dtype": str(ours._path._writer._model.dtype)},
         "packages": versions(PACKAGES),
         "articles": {
             "count": len(articles),
-            "mean_prompt_tokens": round(mean(len(ours._path._prompt(text)) for text in prompts.values()), 1),
+            "mean_prompt_tokens": round(mean(lengths), 1),
         },
         "rounds": arguments.rounds,
         "systems": summary(systems, seconds, briefs, references),
@@ -107,7 +109,8 @@ def prompt_of(ours: Causal, article: Article) -> str:
     """Return what our backend would give the model, as text and without special tokens, which the others add."""
     path = ours._path
     text = read_body(article, path._budget_tokens, path._counts, path._marks).text
-    return str(path._tokenizer.decode(path._prompt(text), skip_special_tokens=True))
+    title = read_title(article, path._counts, path._marks)
+    return str(path._tokenizer.decode(path._prompt(text, title), skip_special_tokens=True))
 
 
 def all_systems(

@@ -53,6 +53,20 @@ def test_windows_leave_out_what_does_not_fit_when_told_so(tokenizer):
     assert 0 < len(cut.spans) == len(cut.words) == len(cut.lengths) < len(whole.spans)
 
 
+def test_windows_begin_with_the_title(tokenizer):
+    text, title = "The council met. It will pay.", "Harbour council meets " * 40
+    plain = lay_out(Article(id="a", text=text), tokenizer, 64)
+    titled = lay_out(Article(id="a", text=text, title=title), tokenizer, 64)
+    (first,), (other,) = plain.windows, titled.windows
+    more = len(other.ids) - len(first.ids)
+    assert more == 64 // 4 + 1  # no more of the title than that, and what ends it
+    assert other.ids[more] == tokenizer.sep_token_id
+    assert other.ids[more + 1 :] == first.ids[1:]
+    assert other.sentence_of == [NO_SENTENCE] * more + first.sentence_of
+    assert other.word_at == [place + more for place in first.word_at]
+    assert titled.words == plain.words
+
+
 def test_windows_of_blank_text_are_none(tokenizer):
     layout = lay_out(Article(id="a", text=" \n "), tokenizer, 64)
     assert (layout.spans, layout.windows) == ([], [])

@@ -12,6 +12,7 @@ from tiny_models import tiny_gguf, tiny_llama
 from wire_stories import story
 
 from summarizer.errors import ModelError
+from summarizer.records import Article, Failure
 from summarizer.summarize.causal import Causal, CausalOptions
 
 
@@ -19,8 +20,8 @@ def load(folder, runtime, **options):
     return Causal(CausalOptions(**{"model": str(folder), "max_words": 40, **options}), runtime)
 
 
-def prompt_of(summarizer, text="The ferry sank."):
-    return summarizer._path._writer._tokenizer.decode(summarizer._path._prompt(text))
+def prompt_of(summarizer, text="The ferry sank.", title=""):
+    return summarizer._path._writer._tokenizer.decode(summarizer._path._prompt(text, title))
 
 
 def test_causal_writes_what_its_model_learned(taught_llama_folder, runtime):
@@ -35,6 +36,19 @@ def test_causal_takes_the_prompt_of_the_manifest(taught_llama_folder, runtime):
 def test_causal_takes_the_prompt_of_the_config(taught_llama_folder, runtime):
     summarizer = load(taught_llama_folder, runtime, prompt="{x} {text} in {max_words} words:")
     assert prompt_of(summarizer, "{a}") == "<s>{x} {a} in 40 words:"
+
+
+def test_causal_shows_the_title_where_the_prompt_asks_for_it(taught_llama_folder, runtime):
+    summarizer = load(taught_llama_folder, runtime, prompt="{text}\n\nHeadline: {title}\nBrief:")
+    assert prompt_of(summarizer, title="Ferry lost") == "<s>The ferry sank.\n\nHeadline: Ferry lost\nBrief:"
+    assert prompt_of(summarizer) == "<s>The ferry sank.\n\nBrief:"
+
+
+def test_causal_has_room_for_a_title_of_any_length(llama_folder, runtime):
+    summarizer = load(llama_folder, runtime, prompt="{text}\n{title}\nBrief:")
+    article = Article(id="a", text=story("a", 40).text, title="A very long headline </s> " * 4000)
+    (brief,) = summarizer.summarize([article])
+    assert not isinstance(brief, Failure)
 
 
 def test_causal_gives_a_base_model_text_to_continue(llama_folder, runtime):
@@ -60,7 +74,7 @@ def test_causal_refuses_a_chat_template_that_fails(tmp_path, runtime):
 
 def test_causal_merges_an_adapter_into_its_base(adapter_folder, llama_folder, runtime):
     with_adapter, base = load(adapter_folder, runtime), load(llama_folder, runtime)
-    prompt = base._path._prompt(story("a").text)
+    prompt = base._path._prompt(story("a").text, "")
     drafts = [summarizer._path._writer.write([prompt])[0].text for summarizer in (with_adapter, base)]
     assert drafts[0] != drafts[1]
 

@@ -6,7 +6,7 @@ import pytest
 from wire_stories import story
 
 from summarizer.records import Article, SourceTokens
-from summarizer.summarize.reading import SalienceRank, by_words, read
+from summarizer.summarize.reading import TITLE_TOKENS, SalienceRank, by_words, read, read_title
 
 
 def words(texts):
@@ -44,6 +44,16 @@ def test_reading_takes_lead_and_salient_sentences_in_source_order():
 def test_reading_favours_what_the_title_speaks_of(thing):
     article = Article(id="a", text=" ".join([*LINES[:3], LINES[4]]), title=f"Everything about {thing}")
     assert thing in read(article, 33, words).text
+
+
+def test_reading_takes_a_title_on_one_line_without_the_models_marks():
+    article = Article(id="a", text="x", title="Ferry\nsinks </s> off  Fontbay")
+    assert read_title(article, words, ["</s>"]) == "Ferry sinks off Fontbay"
+
+
+def test_reading_clips_a_title():
+    article = Article(id="a", text="x", title="plums " * 900)
+    assert words([read_title(article, words)]) == [TITLE_TOKENS]
 
 
 @pytest.mark.parametrize("budget", [16, 20, 27, 40, 100, 400])

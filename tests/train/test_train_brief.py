@@ -111,7 +111,7 @@ def test_train_brief_writes_samples_beside_the_human_brief(trained):
 
 def test_train_brief_keeps_the_prompt_with_the_adapter(trained):
     manifest = json.loads((Path(trained[0].out) / "summarizer.json").read_text())
-    assert manifest["prompt"] == "Article: {text}\n\nBrief:"
+    assert manifest["prompt"] == "Article: {text}\n\nHeadline: {title}\nBrief:"
     assert (manifest["task"], manifest["backend"]) == ("brief", "causal")
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.torch import load_file
 from transformers import AutoConfig, AutoTokenizer
 
-from summarizer.errors import InputError, UsageError
+from summarizer.errors import InputError, ModelError, UsageError
 from summarizer.records import Article, Brief
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.causal import Causal, CausalOptions
@@ -52,6 +53,30 @@ def test_train_brief_adapts_an_encoder_decoder(name: str, tmp_path: Path, reques
     assert any("decoder" in key for key in changed)
 
 
+def test_train_brief_keeps_the_prefix_that_a_seq2seq_adapter_was_asked_with(bart_folder: Path, tmp_path: Path):
+    train_brief(options(tmp_path, bart_folder, max_steps=1, prompt="brief: {text}"), ignore)
+    runtime = RuntimeOptions(device="cpu", dtype="float32", threads=1)
+    backend = Seq2Seq(Seq2SeqOptions(model=str(tmp_path / "mine"), max_words=10), runtime)
+    assert backend._path._tokenizer.decode(backend._path._prompt("Ferry.", "")).startswith("<s>brief: Ferry.")
+
+
+def test_train_brief_goes_on_from_an_adapter(bart_folder: Path, tmp_path: Path):
+    first = options(tmp_path, bart_folder, max_steps=1, lora_rank=4)
+    train_brief(first, ignore)
+    again = options(tmp_path, tmp_path / "mine", warm_start=True, max_steps=1, learning_rate=1e-30)
+    train_brief(again.model_copy(update={"out": str(tmp_path / "second")}), ignore)
+    made = [load_file(tmp_path / name / "adapter_model.safetensors") for name in ("mine", "second")]
+    assert all(made[1][name].allclose(weights) for name, weights in made[0].items())
+    assert any(weights.any() for name, weights in made[0].items() if "lora_B" in name)
+    config = json.loads((tmp_path / "second" / "adapter_config.json").read_text())
+    assert (config["r"], config["base_model_name_or_path"]) == (4, str(bart_folder.resolve()))
+
+
+def test_train_brief_needs_an_adapter_to_go_on_from(bart_folder: Path, tmp_path: Path):
+    with pytest.raises(ModelError, match="is no adapter"):
+        train_brief(options(tmp_path, bart_folder, warm_start=True), ignore)
+
+
 def test_train_brief_adapter_writes_in_the_seq2seq_backend_what_it_learned(bart_folder: Path, tmp_path: Path):
     train_brief(options(tmp_path, bart_folder, epochs=50), ignore)
     section = Seq2SeqOptions(model=str(tmp_path / "mine"), min_source_words=5, max_words=10)
@@ -78,7 +103,7 @@ def test_train_brief_asks_a_chat_model_as_the_causal_backend_does(
     backend = Causal(CausalOptions(model=str(tmp_path / "mine")), runtime)
     tokenizer = AutoTokenizer.from_pretrained(chat_folder)
     prompting = choose_prompt(settings, AutoConfig.from_pretrained(chat_folder), tokenizer)
-    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY)
+    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY, "")
     assert "[user] Summarize the news article" in tokenizer.decode(prompting.ids(tokenizer, STORY))
 
 
@@ -90,7 +115,7 @@ def test_train_brief_asks_a_base_model_as_the_causal_backend_does(
     backend = Causal(CausalOptions(model=str(tmp_path / "mine")), runtime)
     tokenizer = AutoTokenizer.from_pretrained(chat_folder)
     prompting = choose_prompt(settings, AutoConfig.from_pretrained(chat_folder), tokenizer)
-    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY)
+    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY, "")
     assert tokenizer.decode(prompting.ids(tokenizer, STORY)).endswith("In 80 words:")
 
 
@@ -101,7 +126,7 @@ def test_train_brief_asks_an_encoder_decoder_as_the_seq2seq_backend_does(
     tokenizer = AutoTokenizer.from_pretrained(t5_folder)
     prompting = choose_prompt(options(tmp_path, t5_folder), AutoConfig.from_pretrained(t5_folder), tokenizer)
     assert prompting.template == "summarize: {text}"
-    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY)
+    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY, "")
 
 
 def test_train_brief_prompt_after_the_article_is_refused_for_an_encoder_decoder(t5_folder: Path, tmp_path: Path):
