@@ -95,7 +95,7 @@ def test_config_reports_every_fault_in_file_order():
         ),
         ("output: 5\n", "c.yaml:1: output: must be a section of keys, got 5"),
         ("summarize:\n  backend: lead\n  max_words: many\n", "c.yaml:3: summarize.max_words: must be a valid integer"),
-        ("summarize:\n  backend: causal\n  prompt: hello\n", "must contain {text}, where the article goes"),
+        ("summarize:\n  backend: causal\n  prompt: hello\n", "must contain {text} once, where the article goes"),
         ("runtime:\n  device: gpu\n", "c.yaml:2: runtime.device: must match"),
         ("input:\n  path: '\x01'\n", "c.yaml: not YAML"),
     ],

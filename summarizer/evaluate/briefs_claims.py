@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from summarizer.evidence import EvidenceOptions, check
 from summarizer.records import Article, Brief, Sentence, SourceTokens
 
-KINDS = ("name", "number", "date", "quotation")
+KINDS = ("name", "number", "date", "quotation", "role", "speaker", "relation", "negation", "meaning")
 """The first word of a reason says what kind of claim the article does not bear out."""
 OTHER = "other"
 
@@ -50,7 +50,7 @@ def check_as_written(sentences: Sequence[str], article: Article, options: Eviden
 
 def kind_of(reason: str) -> str:
     """Return one of ``KINDS``, or ``OTHER``."""
-    first = reason.split(" ", 1)[0]
+    first = reason.split(" ", 1)[0].rstrip(":")
     return first if first in KINDS else OTHER
 
 

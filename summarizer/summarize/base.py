@@ -35,7 +35,7 @@ class Summarizer(Protocol):
     def summarize(self, articles: Sequence[Article]) -> list[Brief | Failure]:
         """Write one brief per article, in the given order; one article never takes its neighbours with it.
 
-        :param articles: cleaned articles, any number; their bodies are read, never their titles.
+        :param articles: cleaned articles, any number; briefs are of their bodies, and titles only tell what matters.
         :return: as many as were given: a ``Brief`` of at most ``max_words`` words, ending at a sentence end, or a
             ``Failure`` of stage ``summarize``. Generated sentences carry no evidence yet; ``check`` adds it.
         """

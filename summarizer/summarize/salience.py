@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from summarizer.batching import is_out_of_memory
 from summarizer.records import Article, Brief, Failure, SourceTokens
 from summarizer.runtime import RuntimeOptions
@@ -26,8 +24,6 @@ class SalienceOptions(SummarizeOptions):
     """Salient sentences."""
     model: str = "salience-minilm"
     """A shipped model's name, or the folder of one that 'summarizer train salience' made."""
-    max_words: int = Field(70, ge=10, le=1000)
-    """A brief has at most this many blank-separated words; the choice aims at a little less."""
 
 
 class SalientSentences:
