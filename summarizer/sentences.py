@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from summarizer.records import Article
 
@@ -59,14 +60,17 @@ def split_sentences(text: str, language: str = "en") -> list[Span]:
     :param language: code such as ``en`` or ``pt-BR``; one that sentencex does not know is read like English.
     :return: half-open spans in order, without blanks around them and bullets before them, never empty or overlapping.
     """
+    return list(each_sentence(text, language))
+
+
+def each_sentence(text: str, language: str = "en") -> Iterator[Span]:
+    """Yield the spans of ``split_sentences`` as they are asked for: who wants the first few has them sooner."""
     code = language.replace("_", "-").split("-")[0].lower() or "en"
-    is_cased = any(map(str.isupper, text))
-    spans: list[Span] = []
+    is_cased = not text.islower() and any(map(str.isupper, text))
     for line in _LINES.finditer(text):
         offset = line.start()
         for start, end in _split_line(line.group(), code, is_cased=is_cased):
-            spans.append((start + offset, end + offset))
-    return spans
+            yield start + offset, end + offset
 
 
 def sentence_spans(article: Article) -> list[Span]:

@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from summarizer.runtime import RuntimeOptions
+
+settings.register_profile("summarizer", deadline=None)  # a machine that is at work elsewhere is no fault of ours
+settings.load_profile("summarizer")
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,9 @@ class EvidenceOptions(Options):
     min_passed: float = Field(0.5, ge=0, le=1)
     """With ``replace``: where a smaller share of a brief's sentences passes, sentences of the article take the place
     of the whole brief."""
+    min_telling: float = Field(0.7, ge=0, le=1)
+    """With ``replace`` and ``salience``: a brief that tells less of what matters, measured by what the article's own
+    most salient sentences tell, gives way to them. 0 keeps every brief that passed."""
     support: str | None = "support-minilm"
     """A model, by name or folder, that tells how likely the article bears a sentence out: it also sees who did what to
     whom. Null goes by names, numbers, dates and quotations alone."""
@@ -62,5 +65,6 @@ def check(brief: Brief, article: Article, options: EvidenceOptions, *, max_words
         Opening(source),
         on_unsupported=options.on_unsupported,
         min_passed=options.min_passed,
+        min_telling=options.min_telling,
         max_words=max_words or brief.words,
     )

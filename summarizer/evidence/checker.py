@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from summarizer.evidence import EvidenceOptions
 from summarizer.evidence.decide import settle
@@ -16,8 +17,9 @@ from summarizer.evidence.source import Source
 from summarizer.evidence.support import SupportModel, evidence_text
 from summarizer.records import Article, Brief, Sentence
 from summarizer.runtime import RuntimeOptions
-from summarizer.salience.choose import choose
+from summarizer.salience.choose import Salience, choose
 from summarizer.salience.model import SalienceModel
+from summarizer.salience.telling import Telling
 
 
 class Checker:
@@ -54,6 +56,7 @@ class Checker:
                 self._extract(source),
                 on_unsupported=self._options.on_unsupported,
                 min_passed=self._options.min_passed,
+                min_telling=self._options.min_telling,
                 max_words=max_words,
             )
             for brief, sentences, source in zip(briefs, examined, sources, strict=True)
@@ -83,18 +86,29 @@ class Checker:
 
 
 class _Salient:
-    """An article's sentences by what the salience model says of them; asked only where a brief failed."""
+    """An article's sentences by what the salience model says of them; it is asked when somebody wants to know."""
 
     def __init__(self, source: Source, model: SalienceModel) -> None:
         self._source = source
         self._model = model
 
+    @cached_property
+    def _salience(self) -> Salience | None:
+        (salience,) = self._model.read([self._source.article])
+        return None if isinstance(salience, BaseException) else salience
+
     def ranking(self) -> Sequence[int]:
-        (scores,) = self._model.score([self._source.article])
+        scores = self._salience.sentences if self._salience else []
         return sorted(range(len(scores)), key=lambda index: -scores[index])
 
     def brief(self, max_words: int) -> list[int]:
-        (salience,) = self._model.read([self._source.article])
-        chosen = [] if isinstance(salience, BaseException) else choose(self._source.article, salience, max_words)
+        chosen = choose(self._source.article, self._salience, max_words) if self._salience else []
         places = {span: index for index, span in enumerate(self._source.spans)}
         return [places[span] for span in chosen if span in places] or Opening(self._source).brief(max_words)
+
+    def share(self, text: str, max_words: int) -> float:
+        if self._salience is None:
+            return 1.0
+        telling = Telling(self._salience, max_words)
+        own = telling.overlap(" ".join(self._source.sentences[index] for index in self.brief(max_words)))
+        return telling.overlap(text) / own if own else 1.0

@@ -40,6 +40,7 @@ def settle(
     *,
     on_unsupported: OnUnsupported,
     min_passed: float,
+    min_telling: float,
     max_words: int,
 ) -> Brief:
     """Return the brief without what the article does not bear out.
@@ -51,11 +52,33 @@ def settle(
     :param extract: knows the article's salient sentences.
     :param min_passed: with ``replace``, an extractive brief takes the place of one of whose written sentences a smaller
         share passed.
+    :param min_telling: with ``replace``, so does one for a brief that tells less of what matters, measured by its own.
     :param max_words: limit that what takes a sentence's place must not break.
     """
     failed = [sentence for sentence in examined if _is_failed(sentence)]
     if on_unsupported == "replace" and len(examined) - len(failed) < min_passed * len(examined):
-        return _extractive(brief, failed, source, extract, max_words)
+        why = f"{len(failed)} of {len(examined)} did not pass"
+        return _extractive(brief, examined, source, extract, max_words, why)
+    settled = _settled(examined, source, extract, on_unsupported, max_words)
+    if settled.dropped and not settled.kept:
+        return _extractive(brief, examined, source, extract, max_words, "nothing of it was left")
+    if on_unsupported == "replace" and any(sentence.origin == "generated" for sentence in settled.kept):
+        share = extract.share(" ".join(sentence.text for sentence in settled.kept), max_words)
+        if share < min_telling:
+            why = f"it tells less of what matters ({share:.2f} of what they tell)"
+            return _extractive(brief, examined, source, extract, max_words, why)
+    return replace(
+        brief,
+        sentences=tuple(settled.kept),
+        dropped=(*brief.dropped, *settled.dropped),
+        warnings=(*brief.warnings, *settled.warnings),
+    )
+
+
+def _settled(
+    examined: Sequence[Sentence], source: Source, extract: Extract, on_unsupported: OnUnsupported, max_words: int
+) -> _Settled:
+    """Settle each sentence by itself."""
     settled = _Settled()
     for index, sentence in enumerate(examined):
         if not _is_failed(sentence):
@@ -74,14 +97,7 @@ def settle(
         else:
             settled.dropped.append(Dropped(sentence.text, sentence.unsupported))
             settled.warnings.append(f"sentence dropped: {reasons}")
-    if settled.dropped and not settled.kept:
-        return _extractive(brief, failed, source, extract, max_words)
-    return replace(
-        brief,
-        sentences=tuple(settled.kept),
-        dropped=(*brief.dropped, *settled.dropped),
-        warnings=(*brief.warnings, *settled.warnings),
-    )
+    return settled
 
 
 def _is_failed(sentence: Sentence) -> bool:
@@ -119,18 +135,20 @@ def _replaced(source: Source, index: int, unsupported: tuple[str, ...], replaces
     return replace(sentence, origin="replaced", unsupported=unsupported, replaces=replaces)
 
 
-def _extractive(brief: Brief, failed: Sequence[Sentence], source: Source, extract: Extract, max_words: int) -> Brief:
-    """Return the article's own sentences in place of a brief of which too little is left."""
+def _extractive(
+    brief: Brief, examined: Sequence[Sentence], source: Source, extract: Extract, max_words: int, why: str
+) -> Brief:
+    """Return the article's own sentences in place of a brief; each says what the whole brief was, and why it went."""
     chosen = extract.brief(max_words)
     if not chosen:
         return brief
-    reasons = tuple(dict.fromkeys(reason for sentence in failed for reason in sentence.unsupported))
-    replaces = " ".join(sentence.text for sentence in failed)
+    failed = [sentence for sentence in examined if _is_failed(sentence)]
+    reasons = tuple(dict.fromkeys(reason for sentence in failed for reason in sentence.unsupported)) or (why,)
+    replaces = " ".join(sentence.text for sentence in examined)
     told = [f"sentence dropped: {'; '.join(sentence.unsupported)}" for sentence in failed]
-    warning = f"brief replaced by sentences of the article: {len(failed)} of {len(brief.sentences)} did not pass"
     return replace(
         brief,
         sentences=tuple(_replaced(source, index, reasons, replaces) for index in chosen),
         dropped=(*brief.dropped, *(Dropped(sentence.text, sentence.unsupported) for sentence in failed)),
-        warnings=(*brief.warnings, *told, warning),
+        warnings=(*brief.warnings, *told, f"brief replaced by sentences of the article: {why}"),
     )

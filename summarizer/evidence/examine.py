@@ -20,12 +20,19 @@ def examine(brief: Brief, source: Source, max_spans: int) -> list[Sentence]:
 
     :param max_spans: evidence spans of a sentence at the most.
     """
+    if all(map(_has_its_own, brief.sentences)):
+        return [replace(sentence, support=1.0) for sentence in brief.sentences]
     context = capitalized_words(brief.text)
     return [_examined(sentence, source, context, max_spans) for sentence in brief.sentences]
 
 
+def _has_its_own(sentence: Sentence) -> bool:
+    """Return whether it is a copy that came with its evidence."""
+    return sentence.origin != "generated" and bool(sentence.evidence)
+
+
 def _examined(sentence: Sentence, source: Source, context: frozenset[str], max_spans: int) -> Sentence:
-    if sentence.origin != "generated" and sentence.evidence:
+    if _has_its_own(sentence):
         return replace(sentence, support=1.0)
     index = source.by_characters.get(same_characters(sentence.text))
     if index is not None:

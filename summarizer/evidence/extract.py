@@ -17,6 +17,9 @@ class Extract(Protocol):
     def brief(self, max_words: int) -> list[int]:
         """Return the sentences of an extractive brief, in source order; never empty for an article with words."""
 
+    def share(self, text: str, max_words: int) -> float:
+        """Return how much of what matters a text tells, 1 being what ``brief`` tells; 1 where nobody knows."""
+
 
 class Opening:
     """The article's first sentences; knows no ranking."""
@@ -40,3 +43,7 @@ class Opening:
             elif chosen:
                 break
         return chosen or ([lengths.index(min(lengths))] if lengths else [])
+
+    def share(self, _text: str, _max_words: int) -> float:
+        """Return 1."""
+        return 1.0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from summarizer.batching import is_out_of_memory
 from summarizer.records import Article, Brief, Failure, Sentence, SourceTokens
-from summarizer.sentences import Span, sentence_spans
+from summarizer.sentences import Span, each_sentence, sentence_spans
 from summarizer.summarize.base import SummarizeOptions
 from summarizer.summarize.drafts import Draft, Reading
 from summarizer.summarize.tidy import tidy
@@ -94,7 +94,7 @@ def leading(
     notes = list(warnings)
     chosen: list[Span] = []
     words = end_of_read = 0
-    for number, (start, end) in enumerate(sentence_spans(article), 1):
+    for number, (start, end) in enumerate(each_sentence(article.body, article.language or "en"), 1):
         length = len(article.body[start:end].split())
         if length > max_words:
             notes.append(f"sentence {number} has {length} words, more than max_words {max_words}: left out")

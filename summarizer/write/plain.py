@@ -22,10 +22,10 @@ def plain(value: Any, depth: int = 0) -> Any:
     Dates and times become ISO 8601 text, durations seconds, ``Decimal`` text with all its digits, bytes text where they
     are UTF-8 and base64 elsewhere, NaN and infinities null, arrays and sets lists, keys text, all else ``str()``.
     """
+    if isinstance(value, str):  # the most frequent first: a record holds a hundred values
+        return well_formed(value)
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, str):
-        return well_formed(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if depth >= MAX_DEPTH:
