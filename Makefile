@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check format clean
+.PHONY: demo test check bench format clean
 
 demo: $(READY)
 	$(BIN)/summarizer models fetch brief-gemma
@@ -17,6 +17,16 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# ARTICLES: JSON lines with id, text and a human summary. STORIES: JSON lines with id, text and topics.
+bench: $(READY)
+	@test -n "$(ARTICLES)" && test -n "$(STORIES)" || { echo "make bench ARTICLES=briefs.jsonl STORIES=topics.jsonl"; exit 2; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,dev,bench]'
+	$(BIN)/python benchmarks/decode.py $(ARTICLES)
+	$(BIN)/python benchmarks/brief_cost.py $(ARTICLES)
+	$(BIN)/python benchmarks/tag_throughput.py $(STORIES)
+	$(BIN)/python benchmarks/batch_job.py $(STORIES)
+	$(BIN)/python benchmarks/kill.py $(STORIES)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -35,12 +35,14 @@ from summarizer.records import Article, Record
 from summarizer.runner import Runner
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
 from summarizer.sentences import split_sentences
+from summarizer.summarize.prompting import Prompting
 
 OURS = {"hybrid": "causal", "extractive": "salience", "lead": "lead"}
 PACKAGES = ("summarizer", "torch", "transformers", "peft", "rouge-score")
 SUMY_SENTENCES = 3
+MAX_WORDS = 80
 MAX_NEW_TOKENS = 136
-"""What the causal backend allows a brief of 80 words."""
+"""What the causal backend allows a brief of ``MAX_WORDS`` words."""
 MAX_PROMPT_TOKENS = 1024
 WARM_UP_ARTICLES = 2
 
@@ -166,6 +168,7 @@ def plain_loop(articles: Sequence[Article], model: str, runtime: RuntimeOptions)
     base = find_base(folder, runtime) if is_adapter else folder.path
     dtype = pick_dtype(runtime, pick_device(runtime))
     template = str(folder.manifest.get("prompt", "Article: {text}\n\nSummary:"))
+    prompting = Prompting(template, is_chat=False, max_words=MAX_WORDS)
     with quiet_transformers():
         tokenizer = AutoTokenizer.from_pretrained(base)
         writer: Any = AutoModelForCausalLM.from_pretrained(base, dtype=dtype)
@@ -175,7 +178,7 @@ def plain_loop(articles: Sequence[Article], model: str, runtime: RuntimeOptions)
 
     def write_brief(article: Article) -> str:
         text = tokenizer.decode(tokenizer(article.body, add_special_tokens=False)["input_ids"][:MAX_PROMPT_TOKENS])
-        inputs = tokenizer(template.replace("{text}", text), return_tensors="pt")
+        inputs = tokenizer(prompting.fill(text, article.title), return_tensors="pt")
         with torch.inference_mode():
             output = writer.generate(**inputs, max_new_tokens=MAX_NEW_TOKENS, do_sample=False)
         return str(tokenizer.decode(output[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)).strip()
