@@ -31,7 +31,7 @@ class EvidenceOptions(Options):
     min_passed: float = Field(0.5, ge=0, le=1)
     """With ``replace``: where a smaller share of a brief's sentences passes, sentences of the article take the place
     of the whole brief."""
-    min_telling: float = Field(0.7, ge=0, le=1)
+    min_telling: float = Field(0.8, ge=0, le=1)
     """With ``replace`` and ``salience``: a brief that tells less of what matters, measured by what the article's own
     most salient sentences tell, gives way to them. 0 keeps every brief that passed."""
     support: str | None = "support-minilm"
