@@ -21,7 +21,7 @@ check: $(READY)
 # ARTICLES: JSON lines with id, text and a human summary. STORIES: JSON lines with id, text and topics.
 bench: $(READY)
 	@test -n "$(ARTICLES)" && test -n "$(STORIES)" || { echo "make bench ARTICLES=briefs.jsonl STORIES=topics.jsonl"; exit 2; }
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,dev,bench]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,serve,dev,bench]'
 	$(BIN)/python benchmarks/decode.py $(ARTICLES)
 	$(BIN)/python benchmarks/brief_cost.py $(ARTICLES)
 	$(BIN)/python benchmarks/tag_throughput.py $(STORIES)
@@ -39,5 +39,5 @@ clean:
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^torch==' constraints.txt)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,serve,dev]'
 	touch $@

@@ -53,6 +53,13 @@ class Connection:
 
         :param pause: seconds before each further byte, for a slow client; 0 sends all at once.
         """
+        is_kept = self._streams is not None
+        answer = await self._try(data, pause)
+        if is_kept and not answer.status:  # the service had closed it meanwhile
+            answer = await self._try(data, pause)
+        return answer
+
+    async def _try(self, data: bytes, pause: float) -> Answer:
         if self._streams is None:
             self._streams = await asyncio.open_connection(HOST, self._port)
         reader, writer = self._streams

@@ -25,6 +25,8 @@ from serve_misuse import misuse
 from timing import machine, versions
 
 WARM_UP_ARTICLES = 64
+CPU = "cpu_ms_an_article"
+"""What both have in common however busy the machine is with something else."""
 OVERLOAD = 2.0
 PACKAGES = ("summarizer", "torch", "fastapi", "uvicorn")
 LOOK_SECONDS = 5.0
@@ -45,12 +47,14 @@ def main() -> None:
         "clients": arguments.clients,
     }
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        batch = pool.apply(batch_seconds, (arguments.config, arguments.set, arguments.threads, warm_up, rows))
-    result["batch"] = {"articles_per_second": round(len(rows) / batch, 2)}
+        batch, cpu = pool.apply(batch_seconds, (arguments.config, arguments.set, arguments.threads, warm_up, rows))
+    result["batch"] = {"articles_per_second": round(len(rows) / batch, 2), CPU: round(1000 * cpu / len(rows), 2)}
     with service(arguments.config, [*arguments.set, f"runtime.threads={arguments.threads}"], arguments.threads) as port:
         asyncio.run(_load(port, warm_up, arguments.clients))
+        cpu = -cpu_seconds(port)
         seconds, latencies, wrong = asyncio.run(_load(port, rows, arguments.clients))
-        result["service"] = figures(seconds, latencies, wrong)
+        cpu += cpu_seconds(port)
+        result["service"] = {**figures(seconds, latencies, wrong), CPU: round(1000 * cpu / len(rows), 2)}
         rate = len(rows) / seconds
         result["service_over_batch"] = round(batch / seconds, 3)
         if arguments.overload:
@@ -78,19 +82,29 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def batch_seconds(config: str, overrides: list[str], threads: int, *phases: list[dict[str, Any]]) -> float:
-    """Return how long the batch runner takes for the last phase, after it was warmed up with the others."""
+def batch_seconds(
+    config: str, overrides: list[str], threads: int, *phases: list[dict[str, Any]]
+) -> tuple[float, float]:
+    """Return how long the batch runner takes for the last phase, after it was warmed up with the others.
+
+    :return: seconds, and seconds of CPU.
+    """
     from summarizer.config import load_config
     from summarizer.records import Article
     from summarizer.runner import Runner
 
     runner = Runner(load_config(config, [*overrides, f"runtime.threads={threads}"]))
-    seconds = 0.0
+    seconds = cpu = 0.0
     for rows in phases:
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         list(runner.run(Article(id=row["id"], title=row["title"], text=row["text"]) for row in rows))
-        seconds = time.perf_counter() - start
-    return seconds
+        seconds, cpu = time.perf_counter() - start, time.process_time() - cpu_start
+    return seconds, cpu
+
+
+def cpu_seconds(port: int) -> float:
+    """Return what the service has used of the CPU."""
+    return asyncio.run(metrics(port))["process_cpu_seconds_total"]
 
 
 async def _load(port: int, rows: list[dict[str, Any]], clients: int) -> tuple[float, list[float], int]:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Literal
 
 from summarizer import __version__
 from summarizer.classify import Classifier, load_classifier
@@ -54,33 +56,59 @@ class Runner:
             self.summarizer = load_summarizer(config.summarize, config.runtime) if config.summarize else None
             self.checker = _load_checker(config)
             self.classifier = load_classifier(config.classify, config.runtime) if config.classify else None
+        self._begin()
+
+    def _begin(self) -> None:
         stages = [stage for stage in (self.summarizer, self.checker, self.classifier) if stage is not None]
         models = {name: identity for stage in stages for name, identity in stage.models.items()}
-        self.made_by = MadeBy(__version__, config.fingerprint(), models)
-        self._latest: Latest[_Made] = Latest(max(LATEST, 2 * config.runtime.window_articles))
+        self.made_by = MadeBy(__version__, self.config.fingerprint(), models)
+        self._latest: Latest[_Made] = Latest(max(LATEST, 2 * self.config.runtime.window_articles))
+
+    def only(self, stage: Literal["summarize", "classify"]) -> Runner:
+        """Return a runner that leaves the other of the two stages out, with this one's models, report and ledger.
+
+        The two must not work at the same time.
+        """
+        runner = copy(self)
+        if stage == "summarize":
+            runner.config, runner.classifier = self.config.model_copy(update={"classify": None}), None
+        else:
+            runner.config = self.config.model_copy(update={"summarize": None})
+            runner.summarizer = runner.checker = None
+        runner._begin()
+        return runner
 
     def run(self, items: Iterable[Article | Failure]) -> Iterator[Record | Failure]:
         """Work through articles; see ``windows``, whose results this gives one by one."""
         for results in self.windows(items):
             yield from results
 
-    def windows(self, items: Iterable[Article | Failure]) -> Iterator[list[Record | Failure]]:
+    def windows(
+        self, items: Iterable[Article | Failure], at_hand: Callable[[], bool] = lambda: True
+    ) -> Iterator[list[Record | Failure]]:
         """Work through articles a window at a time.
 
         :param items: what ``read`` yields; never held in memory beyond a window.
+        :param at_hand: asked after each item whether the next is there yet; where not, the window is closed early, so
+            that what came in from a wire is answered while nothing else comes.
         :return: for each window one record or failure an item, in the same order.
         """
         source = iter(items)
-        while window := self._next_window(source):
+        while window := self._next_window(source, at_hand):
             yield self.process(window)
 
     def remember(self, ids: Iterable[str]) -> None:
         """Count ids as used, as those of the articles that an earlier process of the same run worked on."""
         self.ledger.remember(ids)
 
-    def _next_window(self, source: Iterator[Article | Failure]) -> list[Article | Failure]:
+    def _next_window(self, source: Iterator[Article | Failure], at_hand: Callable[[], bool]) -> list[Article | Failure]:
+        window = []
         with self.report.timed("read"):
-            return list(islice(source, self.config.runtime.window_articles))
+            for item in islice(source, self.config.runtime.window_articles):
+                window.append(item)
+                if not at_hand():
+                    break
+        return window
 
     def process(self, items: Sequence[Article | Failure]) -> list[Record | Failure]:
         """Work on one window and enter it in the ledger.
@@ -98,9 +126,13 @@ class Runner:
         """
         slots = [item if isinstance(item, Failure) else self._cleaned(item) for item in items]
         works = self._first_of_each_text([slot for slot in slots if isinstance(slot, _Work)])
-        self._summarize(works)
-        self._check(_alive(works))
-        self._classify(_alive(works))
+        try:
+            self._summarize(works)
+            self._check(_alive(works))
+            self._classify(_alive(works))
+        except BaseException:
+            self._latest.clear()  # it knows texts by now of which nothing was made
+            raise
         return [slot if isinstance(slot, Failure) else self._result(slot) for slot in slots]
 
     def _cleaned(self, article: Article) -> _Work:

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from summarizer import __version__
-from summarizer.cli import brief, check, evaluate, init, models, run, schema, train, verify
+from summarizer.cli import brief, check, desk, evaluate, init, models, run, schema, serve, train, verify, watch
 from summarizer.cli.talk import complain
 from summarizer.errors import SummarizerError
 
@@ -42,7 +42,10 @@ app.command("run")(run.run)
 app.command("brief")(brief.brief)
 app.command("check")(check.check)
 app.command("init")(init.init)
+app.command("serve")(serve.serve)
+app.command("desk")(desk.desk)
 app.command("verify")(verify.verify)
+app.command("watch")(watch.watch)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")

@@ -44,7 +44,7 @@ def run(
     flags = {"input.path": inputs, "output.path": output, "input.limit": limit, "output.overwrite": overwrite or None}
     settings += [f"{key}={_quoted(value)}" for key, value in flags.items() if value is not None]
     loaded = load_config(config, settings)
-    _require_a_stage(config, loaded)
+    require_a_stage(config, loaded)
     if dry_run:
         raise typer.Exit(_dry_run(loaded, strict=strict))
     raise typer.Exit(_run(loaded, begin=_begin(restart, extend), show=show, strict=strict, quiet=quiet))
@@ -64,7 +64,11 @@ def _quoted(value: object) -> str:
     return json.dumps(value)  # a JSON scalar is a YAML scalar, whatever the path holds
 
 
-def _require_a_stage(path: Path, config: RunConfig) -> None:
+def require_a_stage(path: Path, config: RunConfig) -> None:
+    """Refuse a config that makes nothing.
+
+    :raises ConfigError: it has neither of the two stages.
+    """
     from summarizer.errors import ConfigError, Fault
 
     if config.summarize is None and config.classify is None:
@@ -73,6 +77,7 @@ def _require_a_stage(path: Path, config: RunConfig) -> None:
 
 
 def _run(config: RunConfig, *, begin: Begin, show: bool, strict: bool, quiet: bool) -> int:
+    from summarizer.cli.live import open_stdin
     from summarizer.errors import UsageError
     from summarizer.job import run_job
     from summarizer.read import count_articles
@@ -91,8 +96,9 @@ def _run(config: RunConfig, *, begin: Begin, show: bool, strict: bool, quiet: bo
             if show:
                 _show(results)
 
-        streams = {"stdin": sys.stdin.buffer, "stdout": sys.stdout.buffer}
-        report = run_job(config, **streams, begin=begin, stop=stop, on_window=on_window)
+        stdin, at_hand = open_stdin(stop) if config.input.path == "-" else (sys.stdin.buffer, lambda: True)
+        streams = {"stdin": stdin, "stdout": sys.stdout.buffer}
+        report = run_job(config, **streams, begin=begin, stop=stop, at_hand=at_hand, on_window=on_window)
     if not quiet:
         _tell(report, config)
     return _exit_code(report, strict=strict)

@@ -15,6 +15,7 @@ from summarizer.job.resumable import Begin, run_in_folder
 from summarizer.read import read
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
+from summarizer.runner import Runner
 from summarizer.scale import load_runner
 from summarizer.write import open_output
 
@@ -28,6 +29,7 @@ def run_job(
     stdout: BinaryIO,
     begin: Begin = "go-on",
     stop: Callable[[], bool] = lambda: False,
+    at_hand: Callable[[], bool] = lambda: True,
     on_window: Callable[[Sequence[Record | Failure], Report], None] = lambda *_: None,
 ) -> Report:
     """Run a config.
@@ -38,6 +40,8 @@ def run_job(
     :param begin: of a run folder: ``restart`` begins anew and keeps the old files aside, ``extend`` goes on although
         articles were added at the end of the input.
     :param stop: asked before each article is read; once true, the window in hand is finished and the run ends.
+    :param at_hand: asked whether more of the input is there at the moment; where not, the window in hand is worked on
+        at once. For standard input and the local engine.
     :param on_window: is shown the records and failures of each window once written, with the counts so far; and at the
         beginning, with none, where a run goes on.
     :return: the counts of the whole run; ``report.interrupted`` says whether ``stop`` ended it,
@@ -54,7 +58,8 @@ def run_job(
     try:
         runner = load_runner(config)
         report = runner.report
-        for results in runner.windows(_until(stop, read(config.input, stdin=stdin), report)):
+        items = _until(stop, read(config.input, stdin=stdin), report)
+        for results in runner.windows(items, at_hand) if isinstance(runner, Runner) else runner.windows(items):
             with report.timed("write"):
                 for result in results:
                     output.fail(result) if isinstance(result, Failure) else output.write(result)

@@ -1,0 +1,126 @@
+"""What answers requests: the runner's stages behind a gatherer, and what is counted of them. ``routes`` asks here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from summarizer.apart import Work
+from summarizer.classify.decide import limits as limits_of
+from summarizer.config import RunConfig
+from summarizer.errors import UsageError
+from summarizer.records import Article, Failure, Record, Topic
+from summarizer.runner import Runner
+from summarizer.serve.body import Bodies
+from summarizer.serve.gather import Gatherer, Kind
+from summarizer.serve.limits import Limits
+from summarizer.serve.metrics import Metrics
+from summarizer.serve.problems import Problem
+
+WARM_UP = (
+    "Norvia and Tessland signed a defence accord in Orma on Tuesday. It runs for five years, and both sides may leave "
+    "it after three. The ministers met an envoy of the harbour council, who said that the first exercise would be held "
+    "in May. Two frigates and a squadron of aircraft are to take part. The parliament of Tessland votes on the accord "
+    "in June, and the opposition has asked for a hearing before that. Nothing was said of what the exercise would cost."
+)
+"""Worked on before anything else, so that the first client does not wait for what is loaded on first use."""
+
+
+class Service:
+    """Everything of a service but HTTP; ``open`` it on the event loop before it is asked.
+
+    Articles are not entered in the runner's ledger: ids that come in twice are the client's own business here, and a
+    memory of all of them would grow for months.
+
+    :param config: ``input`` counts for the names of fields and the encoding, ``output`` not at all.
+    :raises ModelError: a model is missing, damaged or of the wrong kind.
+    :raises UsageError: the config is for a cluster.
+    """
+
+    def __init__(self, config: RunConfig, limits: Limits) -> None:
+        if config.runtime.engine != "local":
+            what = f"the service works in its own process, not on '{config.runtime.engine}'"
+            raise UsageError("runtime.engine", what, "Add --set runtime.engine=local.")
+        self.config = config
+        self.limits = limits
+        self.bodies = Bodies(limits)
+        self._runner = Runner(config)
+        self._runner.work([Article(id="warm-up", text=WARM_UP)])
+        self._works = _works(self._runner)
+        self._gatherer: Gatherer | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.metrics = Metrics(
+            self._runner.made_by,
+            limits.queue_articles,
+            lambda: self._gatherer.waiting if self._gatherer else 0,
+            lambda: self._gatherer.in_hand if self._gatherer else 0,
+            self._runner.report.seconds,
+        )
+
+    @property
+    def kinds(self) -> Sequence[Kind]:
+        """What it can make of an article."""
+        return list(self._works)
+
+    @property
+    def topics(self) -> Sequence[Topic]:
+        """What its tags can be."""
+        return () if self._runner.classifier is None else self._runner.classifier.topics
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether articles are taken."""
+        return self._gatherer is not None and self._gatherer.is_open
+
+    async def open(self) -> None:
+        """Begin to take articles."""
+        self._loop = asyncio.get_running_loop()
+        size = self.config.runtime.window_articles
+        self._gatherer = Gatherer(self._works, size, self.limits, self.metrics.count_window)
+
+    async def close(self) -> None:
+        """Finish what was taken, and take nothing more."""
+        if self._gatherer is not None:
+            await self._gatherer.close()
+
+    async def answer(self, items: Sequence[Article | Failure], kind: Kind) -> list[Record | Failure]:
+        """Work on articles, together with those of other requests.
+
+        :return: one record or failure for each item, in the same order.
+        :raises Problem: 503, too many articles wait, or the service is about to end.
+        """
+        articles = [item for item in items if isinstance(item, Article)]
+        if self._gatherer is None:
+            raise Problem(503, "The service is not open yet.", headers={"Retry-After": "5"})
+        made = iter(await self._gatherer.answer(articles, kind))
+        for item in items:
+            if isinstance(item, Failure):
+                self.metrics.count_failure(item)
+        return [item if isinstance(item, Failure) else next(made) for item in items]
+
+    def work(self, items: Sequence[Article | Failure]) -> list[Record | Failure]:
+        """Do what ``answer`` does, for a thread other than the event loop's, such as the desk's."""
+        if self._loop is None:
+            raise Problem(503, "The service is not open yet.", headers={"Retry-After": "5"})
+        return asyncio.run_coroutine_threadsafe(self.answer(items, "records"), self._loop).result()
+
+    def describe_topics(self) -> list[dict[str, str | float | None]]:
+        """Return each topic with its code and the probabilities from which it is accepted and shown to a person."""
+        classifier, options = self._runner.classifier, self.config.classify
+        if classifier is None or options is None:
+            return []
+        rows: list[dict[str, str | float | None]] = []
+        for topic, own in zip(classifier.topics, classifier.thresholds, strict=True):
+            limits = limits_of(own, options)
+            row: dict[str, str | float | None] = {"topic": topic.id, "name": topic.name}
+            row |= {"code": topic.code} if topic.code else {}
+            rows.append(row | {"accept": limits.accept, "review": limits.review})
+        return rows
+
+
+def _works(runner: Runner) -> Mapping[Kind, Work]:
+    if runner.classifier is None:
+        return {"records": runner.work, "brief": runner.work}
+    if runner.summarizer is None:
+        return {"records": runner.work, "tags": runner.work}
+    return {"records": runner.work, "brief": runner.only("summarize").work, "tags": runner.only("classify").work}
