@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import SummarizerError
-from summarizer.records import Article, Brief, Evidence, Failure, Record, Sentence, Tag, Topic
+from summarizer.records import Article, Brief, Evidence, Failure, Link, Record, Sentence, Tag, Topic
 
 if TYPE_CHECKING:
     from summarizer.config import RunConfig, load_config
@@ -22,6 +22,7 @@ __all__ = [
     "Brief",
     "Evidence",
     "Failure",
+    "Link",
     "Record",
     "RunConfig",
     "Runner",

@@ -20,6 +20,7 @@ from summarizer.options import Options
 from summarizer.read.options import InputOptions
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize import SummarizeSection
+from summarizer.updates.options import UpdatesOptions
 from summarizer.write.options import OutputOptions
 
 Kind = TypeVar("Kind", bound=Options)
@@ -38,6 +39,8 @@ class RunConfig(Options):
     """How to check each sentence of a brief against the source."""
     classify: ClassifySection | None = None
     """How to tag; null tags nothing."""
+    updates: UpdatesOptions | None = None
+    """How to link stories to earlier ones that they repeat or update; null links nothing."""
     output: OutputOptions = OutputOptions()
     """Where the records go."""
     runtime: RuntimeOptions = RuntimeOptions()
@@ -45,7 +48,11 @@ class RunConfig(Options):
 
     def fingerprint(self) -> str:
         """Hash what decides a record's content: everything but ``input``, ``output`` and the machine's settings."""
-        content = self.model_dump(mode="json", exclude={"input", "output", "runtime"})
+        content = self.model_dump(
+            mode="json", exclude={"input": True, "output": True, "runtime": True, "updates": {"index"}}
+        )
+        if self.updates is None:  # a config that links nothing is called what it was before there were links
+            del content["updates"]
         return "sha256:" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,24 +7,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from summarizer.clean import clean
 from summarizer.config import RunConfig
 from summarizer.once import LATEST, Latest, text_key
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
+from summarizer.updates import Linker
 
 
 class Ledger:
-    """One run's, entered window by window in input order; ``report`` holds the counts."""
+    """One run's, entered window by window in input order.
+
+    :ivar report: the counts.
+    :ivar place: of the next article or failure in the run's input, from 0.
+    """
 
     def __init__(self, config: RunConfig) -> None:
         self.report = Report()
+        self.place = 0
+        self._config = config
+        self._linker: Linker | None = None
         self._ids: set[int] = set()
         self._texts: Latest[None] = Latest(max(LATEST, 2 * config.runtime.window_articles))
 
     def remember(self, ids: Iterable[str]) -> None:
         """Count ids as used, as those of the articles that an earlier process of the same run worked on."""
         self._ids.update(map(hash, ids))
+
+    def find_links_in(self, file: Path, *, done: int = 0, read_only: bool = False) -> None:
+        """Keep in a file what links are made by; without this it is a temporary one. Nothing where no links are wanted.
+
+        :param done: articles and failures that an earlier process of the same run worked on.
+        :raises OutputError: the file cannot be used, or does not reach as far as the run has come.
+        """
+        self.place = done
+        if self._config.updates is not None:
+            self._linker = Linker(self._config.updates, file, done=done, read_only=read_only)
+
+    def save_links(self) -> None:
+        """See on the disk what the links of everything entered were made by; before it is said to be done."""
+        if self._linker is not None:
+            self._linker.save(self.place)
+
+    def publish_links(self) -> None:
+        """Let later runs link to what was entered, where the config keeps an index between runs."""
+        if self._linker is not None:
+            self._linker.publish(self.place)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._linker is not None:
+            self._linker.close()
 
     def enter(self, items: Sequence[Article | Failure], results: Sequence[Record | Failure]) -> list[Record | Failure]:
         """Count a window, and warn of ids that an earlier article had.
@@ -33,10 +68,33 @@ class Ledger:
         :param results: what became of each item, in the same order.
         :return: the results, with a further warning where there is one.
         """
-        entered = [self._entered(item, result) for item, result in zip(items, results, strict=True)]
+        linked = self.link(items, results)
+        entered = [self._entered(item, result) for item, result in zip(items, linked, strict=True)]
         for result in entered:
             self.report.count(result)
         return entered
+
+    def link(self, items: Sequence[Article | Failure], results: Sequence[Record | Failure]) -> list[Record | Failure]:
+        """Link a window's records to earlier stories where the config says so; ``enter`` does it too.
+
+        :return: the results, each record with its link and the tags that the earlier story leaves it.
+        """
+        linked: list[Record | Failure] = []
+        for item, result in zip(items, results, strict=True):
+            linked.append(self._linked(item, result))
+            self.place += 1
+        return linked
+
+    def _linked(self, item: Article | Failure, result: Record | Failure) -> Record | Failure:
+        options = self._config.updates
+        if options is None or isinstance(item, Failure) or isinstance(result, Failure):
+            return result
+        if self._linker is None:
+            self._linker = Linker(options)
+        with self.report.timed("link"):
+            is_clean = result.article.cleaned is not None  # it does not travel over a cluster
+            article = result.article if is_clean else clean(item, self._config.clean)
+            return self._linker.link(self.place, article, result)
 
     def _entered(self, item: Article | Failure, result: Record | Failure) -> Record | Failure:
         if isinstance(item, Failure):
@@ -46,6 +104,8 @@ class Ledger:
         if key not in self._ids:
             self._ids.add(key)
             return result
+        if isinstance(result, Record) and result.link is not None and result.link.id == item.id:
+            return result  # another version of the same item has the right to its id
         self.report.duplicate_ids += 1
         if isinstance(result, Failure):
             return result

@@ -15,6 +15,7 @@ SCHEMA = 1
 
 Origin = Literal["verbatim", "generated", "replaced"]
 Decision = Literal["accepted", "review", "rejected"]
+LinkKind = Literal["same_as", "updates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,19 +197,26 @@ class Tag:
     """A topic given to an article, with its probability (0 to 1) and what was decided.
 
     :param evidence: the one or two sentences that carry it, in source order; empty where nobody asked for them.
+    :param limits: the probabilities from which on it is accepted (None: never) and shown to a person; None where
+        nobody knows. Not written.
+    :param own_decision: what this text alone would have got, where an earlier version's decision was kept.
     """
 
     topic: Topic
     probability: float
     decision: Decision
     evidence: tuple[Evidence, ...] = ()
+    limits: tuple[float | None, float] | None = field(default=None, compare=False, repr=False)
+    own_decision: Decision | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; ``code`` and ``evidence`` are left out where there is none."""
+        """Return the JSON form; ``code``, ``own_decision`` and ``evidence`` are left out where there is none."""
         out: dict[str, Any] = {"topic": self.topic.id}
         if self.topic.code:
             out["code"] = self.topic.code
         out |= {"probability": round(self.probability, 4), "decision": self.decision}
+        if self.own_decision:
+            out["own_decision"] = self.own_decision
         if self.evidence:
             out["evidence"] = [span.to_dict() for span in self.evidence]
         return out
@@ -228,10 +236,41 @@ class MadeBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The earlier story that an article repeats (``same_as``: it says nothing new) or updates, and what changed.
+
+    :param id: the earlier article's; the article's own where it is another version of the same item.
+    :param similarity: 0 to 1, how far the two texts are the same.
+    :param sentences: those that do not stand in the earlier text, in source order.
+    :param gone: how many sentences of the earlier text do not stand in this one.
+    :param title_was: the earlier title where it was another.
+    :param version_was: the earlier version, as the publisher counts, where it was another.
+    """
+
+    kind: LinkKind
+    id: str
+    similarity: float
+    sentences: tuple[Evidence, ...] = ()
+    gone: int = 0
+    title_was: str = ""
+    version_was: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record's keys: the kind, and ``changes``, of which only the similarity is always there."""
+        changes: dict[str, Any] = {"similarity": round(self.similarity, 4)}
+        if self.sentences:
+            changes["sentences"] = [sentence.to_dict() for sentence in self.sentences]
+        named = {"gone": self.gone, "title_was": self.title_was, "version_was": self.version_was}
+        changes |= {name: value for name, value in named.items() if value}
+        return {self.kind: self.id, "changes": changes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What goes out for one article. ``brief`` or ``tags`` is None where the config leaves that stage out.
 
     :param tag_warnings: what the editor should know of the tagging.
+    :param link: the earlier story that it repeats or updates; None where there is none, or nobody looked.
     """
 
     article: Article
@@ -240,6 +279,7 @@ class Record:
     needs_review: bool
     made_by: MadeBy
     tag_warnings: tuple[str, ...] = ()
+    link: Link | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -252,6 +292,8 @@ class Record:
         out: dict[str, Any] = {"schema": SCHEMA, "id": article.id}
         named = {"title": article.title, "date": article.date, "language": article.language}
         out |= {key: value for key, value in named.items() if value}
+        if self.link is not None:
+            out |= self.link.to_dict()
         if self.brief is not None:
             out["brief"] = self.brief.to_dict()
         if self.tags is not None:

@@ -39,6 +39,7 @@ class Report:
     tokens_total: int = 0
     decisions: Counter[str] = field(default_factory=Counter)
     needs_review: int = 0
+    links: Counter[str] = field(default_factory=Counter)
     duplicate_ids: int = 0
     repeated_texts: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -66,6 +67,8 @@ class Report:
             return
         self.written += 1
         self.needs_review += item.needs_review
+        if item.link is not None:
+            self.links[item.link.kind] += 1
         self.decisions.update(tag.decision for tag in item.tags or ())
         if item.brief is not None:
             self._count_brief(item.brief)
@@ -130,6 +133,8 @@ class Report:
         if self.decisions:
             tags = ", ".join(f"{n} {decision}" for decision, n in sorted(self.decisions.items()))
             lines.append(f"tags: {tags}; {self.needs_review} articles need review")
+        if self.links:
+            lines.append(f"links: {self.links['same_as']} repeat an earlier story, {self.links['updates']} update one")
         if self.duplicate_ids:
             lines.append(f"duplicate ids {self.duplicate_ids}")
         if self.repeated_texts:
@@ -158,6 +163,7 @@ class Report:
             "source_tokens": {"read": self.tokens_read, "total": self.tokens_total},
             "decisions": dict(self.decisions),
             "needs_review": self.needs_review,
+            "links": dict(self.links),
             "duplicate_ids": self.duplicate_ids,
             "repeated_texts": self.repeated_texts,
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},

@@ -36,9 +36,10 @@ def decide(scores: Scores, classifier: Classifier, options: ClassifyOptions) -> 
     tags = []
     probabilities = classifier.calibration.apply(scores.probabilities)
     for topic, probability, own in zip(classifier.topics, probabilities, classifier.thresholds, strict=True):
-        decision = _decision(probability, limits(own, options))
+        thresholds = limits(own, options)
+        decision = _decision(probability, thresholds)
         if decision != "rejected" or probability >= options.keep:
-            tags.append(Tag(topic, probability, decision))
+            tags.append(Tag(topic, probability, decision, limits=(thresholds.accept, thresholds.review)))
     tags.sort(key=lambda tag: -tag.probability)
     warnings = () if is_in_scope(scores) else (_strange(scores.strangeness or 0.0),)
     needs_review = bool(warnings) or not any(tag.decision == "accepted" for tag in tags)

@@ -16,7 +16,7 @@ from summarizer.read import read
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
 from summarizer.runner import Runner
-from summarizer.scale import load_runner
+from summarizer.scale import Engine, load_runner
 from summarizer.write import open_output
 
 __all__ = ["Begin", "is_run_folder", "run_in_folder", "run_job"]
@@ -55,6 +55,7 @@ def run_job(
         raise UsageError(f"--{begin}", f"'{config.output.path}' is no run folder", mend)
     output = open_output(config.output, stdout)  # before the models: a refused output should not cost their loading
     finished = False
+    runner: Engine | None = None
     try:
         runner = load_runner(config)
         report = runner.report
@@ -64,14 +65,19 @@ def run_job(
                 for result in results:
                     output.fail(result) if isinstance(result, Failure) else output.write(result)
                 output.flush()
+            if config.output.path == "-":  # whoever reads a stream has the records already
+                runner.ledger.publish_links()
             on_window(results, report)
         if not report.interrupted:
             output.finish()
+            runner.ledger.publish_links()
             finished = True
         return report
     finally:
         if not finished:
             output.abandon()
+        if runner is not None:
+            runner.ledger.close()
 
 
 def _until(stop: Callable[[], bool], items: Iterator[Article | Failure], report: Report) -> Iterator[Article | Failure]:

@@ -19,7 +19,16 @@ from summarizer.job.durable import FRESH, mend_for, sync_folder, write_whole
 from summarizer.job.identity import Identity
 from summarizer.job.inputs import to_lines
 from summarizer.job.journal import BEGINNING, JOURNAL_FILE, Point, find_resumption
-from summarizer.job.kept import FAILURES_FILE, INPUT_FILE, RECORDS_FILE, REPORT_FILE, RESTORE, RUN_FILE, called
+from summarizer.job.kept import (
+    FAILURES_FILE,
+    INPUT_FILE,
+    LINKS_FILE,
+    RECORDS_FILE,
+    REPORT_FILE,
+    RESTORE,
+    RUN_FILE,
+    called,
+)
 from summarizer.job.lock import LOCK_FILE, Lock
 from summarizer.records import Failure, Record
 from summarizer.report import Report
@@ -28,7 +37,8 @@ from summarizer.write.jsonl import JsonLines, failure_lines
 
 ASIDE = "before-"
 """Where ``--restart`` moves the files of the run before: ``before-1``, ``before-2`` ..."""
-RUN_FILES = (JOURNAL_FILE, RECORDS_FILE, FAILURES_FILE, REPORT_FILE, INPUT_FILE, RUN_FILE)
+LINK_FILES = (LINKS_FILE, f"{LINKS_FILE}-journal")
+RUN_FILES = (JOURNAL_FILE, RECORDS_FILE, FAILURES_FILE, REPORT_FILE, *LINK_FILES, INPUT_FILE, RUN_FILE)
 """In the order in which ``--restart`` moves them: without its ``run.json`` a folder would not be known for a run's."""
 
 

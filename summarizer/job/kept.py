@@ -20,6 +20,8 @@ INPUT_FILE = "input.jsonl"
 RECORDS_FILE = "records.jsonl"
 FAILURES_FILE = "failures.jsonl"
 REPORT_FILE = "report.json"
+LINKS_FILE = "links.sqlite"
+"""What the run's links were made by, where it makes any."""
 RESTORE = "Restore it from a copy, or add --restart to begin anew (the old files are kept aside)."
 RECORD_START = f'{{"schema": {SCHEMA}, "id": '
 

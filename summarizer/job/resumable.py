@@ -26,7 +26,7 @@ from summarizer.job.identity import (
     refuse_changes,
 )
 from summarizer.job.journal import BEGINNING, Point
-from summarizer.job.kept import called, read_run, used_ids
+from summarizer.job.kept import LINKS_FILE, called, read_run, used_ids
 from summarizer.read import read, take_articles
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
@@ -49,6 +49,7 @@ def run_in_folder(config: RunConfig, *, begin: Begin, stop: Callable[[], bool], 
     """
     _refuse_other_outputs(config)
     folder = RunFolder(Path(config.output.path).expanduser())
+    runner: Engine | None = None
     try:
         now = identify(config)
         kept = None if begin == "restart" else read_run(folder.path)
@@ -66,6 +67,7 @@ def run_in_folder(config: RunConfig, *, begin: Begin, stop: Callable[[], bool], 
         if point.done:
             runner.remember(used_ids(folder.path, point))
             runner.report.go_on_from(point.report)
+        runner.ledger.find_links_in(folder.path / LINKS_FILE, done=point.done)
         folder.open(point, journal_end)
         if kept is not None and changes(kept, now):  # it is extended: first of all it is not finished any more
             folder.commit([], runner.report)
@@ -75,6 +77,8 @@ def run_in_folder(config: RunConfig, *, begin: Begin, stop: Callable[[], bool], 
         _work(folder, runner, _Intake(items, config.runtime.window_articles, stop), on_window)
         return runner.report
     finally:
+        if runner is not None:
+            runner.ledger.close()
         folder.close()
 
 
@@ -169,6 +173,7 @@ def _work(folder: RunFolder, runner: Engine, intake: _Intake, on_window: OnWindo
 
     def commit() -> None:
         with report.timed("write"):
+            runner.ledger.save_links()  # first: what is not in the journal is taken out again, not the other way round
             folder.commit(waiting, report)
         on_window(waiting, report)
         waiting.clear()
@@ -189,4 +194,5 @@ def _work(folder: RunFolder, runner: Engine, intake: _Intake, on_window: OnWindo
         what = f"read {report.read} articles but wrote {done} records and failures"
         raise OutputError(str(folder.path), what, "Please report this; what was written is right as far as it goes.")
     if not intake.stopped:
+        runner.ledger.publish_links()  # once, however often the run is killed here
         folder.commit([], report, finished=True)

@@ -20,7 +20,7 @@ from summarizer.config import RunConfig
 from summarizer.errors import UsageError
 from summarizer.job.identity import changes, identify, model_changes, refuse_changes
 from summarizer.job.journal import JOURNAL_FILE, find_resumption, read_journal
-from summarizer.job.kept import FAILURES_FILE, RECORDS_FILE, pick_lines, read_run
+from summarizer.job.kept import FAILURES_FILE, LINKS_FILE, RECORDS_FILE, pick_lines, read_run
 from summarizer.read import read
 from summarizer.records import Article, Failure, Record
 from summarizer.runner import Runner
@@ -60,8 +60,10 @@ def verify_run(folder: Path, *, articles: int = 20, seed: int = 13) -> Verificat
         _refuse(folder, changes(kept, identify(config)))
         wanted = _kept_lines(folder, articles, seed)
         runner = Runner(config)
+        runner.ledger.find_links_in(folder / LINKS_FILE, read_only=True)
         _refuse(folder, model_changes(kept.models, runner.made_by.models))
         made = dict(_made_again(config, runner, wanted))
+        runner.ledger.close()
     differences = [_difference(place, wanted[place], made.get(place)) for place in sorted(wanted)]
     first = next((difference for difference in differences if difference), "")
     return Verification(len(wanted), differences.count(""), first)
@@ -113,6 +115,7 @@ def _made_again(config: RunConfig, runner: Runner, wanted: Mapping[int, bytes]) 
         if place in wanted:
             if isinstance(item, Article) and hash(item.id) in seen:
                 runner.remember([item.id])
+            runner.ledger.place = place  # links are as of this place
             [result] = runner.process([item])
             yield place, _line(result)
         if place == last:

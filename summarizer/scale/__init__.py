@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from summarizer.config import RunConfig
+from summarizer.ledger import Ledger
 from summarizer.records import Article, Failure, MadeBy, Record
 from summarizer.report import Report
 from summarizer.runner import Runner
@@ -21,6 +22,7 @@ class Engine(Protocol):
     """What a job needs of a runner; see ``Runner`` for what each does."""
 
     report: Report
+    ledger: Ledger
     made_by: MadeBy
 
     def remember(self, ids: Iterable[str]) -> None:

@@ -1,0 +1,25 @@
+"""The ``updates`` section: how a story finds the earlier one that it repeats or updates. Comes before ``linker``."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from summarizer.options import Options
+
+
+class UpdatesOptions(Options):
+    """Links stories to earlier ones of the same run, or of an index that is kept between runs."""
+
+    index: str | None = None
+    """File that keeps stories between runs, made where there is none; null: each run knows its own stories alone."""
+    similarity: float = Field(0.25, gt=0, le=1)
+    """Two texts are the same story from so much on: the runs of three words that both have, of all that either has."""
+    shared_sentences: float = Field(0.4, ge=0, le=1)
+    """So many of the shorter text's sentences stand in the other word for word, one at least; 0 asks for none, which
+    also links items of one sentence, and reports that are written on one form."""
+    look_back: int = Field(50_000, ge=1)
+    """Articles before this one among which an earlier one is looked for."""
+    within_days: int | None = Field(7, ge=0)
+    """Two dates may lie so far apart, unless the publisher says that one is a version of the other; null: any."""
+    tag_margin: float = Field(0.1, ge=0, le=1)
+    """The earlier story's decision about a topic stands while the probability is beyond a threshold by less."""

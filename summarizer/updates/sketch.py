@@ -1,0 +1,104 @@
+"""What is kept of a story to know it again: its runs of words and its sentences, as numbers. Comes before ``index``.
+
+MinHash is datasketch's. Its own index lies in memory, or on a server; ours has to outlive a killed job with no server,
+so the bands of the signature go into a table (``index``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from summarizer.records import Article
+from summarizer.sentences import Span, sentence_spans
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RUN_WORDS = 3
+"""Words of a run; of a shorter text all."""
+BANDS = 48
+"""Numbers by which an alike story is found: with ``ROWS`` 2, of those that share a quarter of their runs 95 %."""
+ROWS = 2
+_SEED = 13
+_BAND_STEP = 0x9E3779B97F4A7C15
+
+_WORD = re.compile(r"[^\W_]+")
+_QUOTES = str.maketrans("‘’“”„«»", '\'\'"""""')
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """One story's.
+
+    :param runs: uint32, a number for each run of words that the text has, sorted, none twice.
+    :param sentences: a number for each sentence with a word in it, in order; equal ones say the same.
+    :param spans: of these sentences, in ``Article.body``.
+    """
+
+    runs: NDArray[np.uint32]
+    sentences: tuple[int, ...]
+    spans: tuple[Span, ...]
+
+    def bands(self) -> list[int]:
+        """Return the signature's ``BANDS`` numbers (signed, of 64 bits); none for a text without words."""
+        import numpy as np
+
+        if not len(self.runs):
+            return []
+        sketch = _empty().copy()
+        sketch.update_batch(self.runs)
+        pairs = np.ascontiguousarray(sketch.hashvalues, dtype="<u4").view("<u8")
+        numbers = pairs ^ (np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(_BAND_STEP))
+        return [int(number) for number in numbers.view("<i8")]
+
+
+@cache
+def _empty() -> Any:
+    """Return the MinHash of nothing; drawing its permutations takes longer than copying them."""
+    from datasketch import MinHash
+
+    return MinHash(num_perm=BANDS * ROWS, seed=_SEED, hashfunc=int, scheme="affine32")
+
+
+def sketch(article: Article) -> Sketch:
+    """Return what an article's body is known by; its title, date and fields do not count."""
+    body = article.body
+    kept = [(span, number) for span in sentence_spans(article) if (number := _sentence(body[slice(*span)])) is not None]
+    return Sketch(runs(body), tuple(number for _, number in kept), tuple(span for span, _ in kept))
+
+
+def runs(text: str) -> NDArray[np.uint32]:
+    """Return a number for each run of words in a text, sorted, none twice; case and punctuation do not count."""
+    import numpy as np
+
+    words = _WORD.findall(text.casefold())
+    pieces = (words[i : i + RUN_WORDS] for i in range(max(1, len(words) - RUN_WORDS + 1))) if words else ()
+    numbers = (zlib.crc32(" ".join(piece).encode("utf-8", "surrogatepass")) for piece in pieces)
+    return np.unique(np.fromiter(numbers, dtype=np.uint32))
+
+
+def _sentence(text: str) -> int | None:
+    """Return a sentence's number: blanks, capitals and the shape of quotation marks do not count, all else does."""
+    if not _WORD.search(text):
+        return None
+    plain = " ".join(text.casefold().translate(_QUOTES).split())
+    return number_of(plain)
+
+
+def number_of(text: str) -> int:
+    """Return a signed number of 64 bits that stands for a text, the same on every machine."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def shared_runs(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> int:
+    """Return how many runs two texts share."""
+    import numpy as np
+
+    return len(np.intersect1d(one, other, assume_unique=True))
