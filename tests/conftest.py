@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from wire_stories import TAUGHT_BRIEF
 
 from summarizer.runtime import RuntimeOptions
 
@@ -84,10 +85,6 @@ def adapter_folder(models_folder: Path, llama_folder: Path) -> Path:
     from tiny_models import tiny_adapter
 
     return tiny_adapter(models_folder / "adapter", llama_folder)
-
-
-TAUGHT_BRIEF = "The harbour council met two ministers. The bridge closed."
-"""What the taught models answer, whatever the article."""
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from summarizer.records import Article
 
 PLACES = ["Arven", "Ilsen", "Tamme", "Norby", "Veska", "Ostra", "Kell", "Rinde"]
+TAUGHT_BRIEF = "The harbour council met two ministers. The bridge closed."
+"""What the taught models answer, whatever the article."""
 
 
 def story(id: str, sentences: int = 6, place: str = "Arven") -> Article:

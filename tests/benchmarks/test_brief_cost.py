@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmark_scripts import load
-from conftest import TAUGHT_BRIEF
+from wire_stories import TAUGHT_BRIEF
 
 from summarizer.records import Article
 from summarizer.runtime import RuntimeOptions

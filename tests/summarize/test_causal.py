@@ -6,10 +6,9 @@ import json
 import shutil
 
 import pytest
-from conftest import TAUGHT_BRIEF
 from pydantic import ValidationError
 from tiny_models import tiny_gguf, tiny_llama
-from wire_stories import story
+from wire_stories import TAUGHT_BRIEF, story
 
 from summarizer.errors import ModelError
 from summarizer.records import Article, Failure

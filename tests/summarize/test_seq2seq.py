@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TAUGHT_BRIEF
-from wire_stories import story
+from wire_stories import TAUGHT_BRIEF, story
 
 from summarizer.errors import ModelError
 from summarizer.summarize.seq2seq import Seq2Seq, Seq2SeqOptions
