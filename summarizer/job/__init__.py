@@ -59,7 +59,7 @@ def run_job(
     try:
         runner = load_runner(config)
         report = runner.report
-        items = _until(stop, read(config.input, stdin=stdin), report)
+        items = _until(stop, read(config.input, stdin=stdin), report, is_live=config.input.path == "-")
         for results in runner.windows(items, at_hand) if isinstance(runner, Runner) else runner.windows(items):
             with report.timed("write"):
                 for result in results:
@@ -80,9 +80,13 @@ def run_job(
             runner.ledger.close()
 
 
-def _until(stop: Callable[[], bool], items: Iterator[Article | Failure], report: Report) -> Iterator[Article | Failure]:
+def _until(
+    stop: Callable[[], bool], items: Iterator[Article | Failure], report: Report, *, is_live: bool
+) -> Iterator[Article | Failure]:
     for item in items:
         yield item
         if stop():
             report.interrupted = True
             return
+    # a live input ends where it is told to stop while nothing comes; a file's end is its end
+    report.interrupted = is_live and stop()

@@ -44,7 +44,7 @@ class Caller:
 @pytest.fixture
 def call_desk(tmp_path):
     """Return a function that makes an app and gives a caller of it; the stores are closed at the end."""
-    if lacking := missing("fastapi", "httpx"):
+    if lacking := missing("fastapi", "httpx2"):
         pytest.skip(f"not installed: {lacking}")
     stores = []
 

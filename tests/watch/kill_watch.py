@@ -27,8 +27,8 @@ from summarizer.watch import WatchOptions, watch
 
 CONFIG = "summarize: {backend: lead, max_words: 20, min_source_words: 5}\nruntime: {window_articles: 8}\n"
 OPTIONS = WatchOptions(settle_seconds=0.02, poll_seconds=0.01, once=True)
-STEPS = 60
-LONGEST_SECONDS = 1.0
+STEPS = 16
+LONGEST_SECONDS = 0.2
 BAD = 17
 """Every so manieth file holds no article."""
 
