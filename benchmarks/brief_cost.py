@@ -110,6 +110,7 @@ def chain(runner: Runner) -> Callable[[Sequence[Article]], list[str]]:
     """Return what makes briefs by clean, summarize and check; empty where an article failed."""
 
     def run(given: Sequence[Article]) -> list[str]:
+        runner._latest.clear()  # it would remember the texts of the warm-up and of the round before
         results = list(runner.run(given))
         return [r.brief.text if isinstance(r, Record) and r.brief else "" for r in results]
 
