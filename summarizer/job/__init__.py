@@ -59,7 +59,9 @@ def run_job(
     try:
         runner = load_runner(config)
         report = runner.report
-        items = _until(stop, read(config.input, stdin=stdin), report, is_live=config.input.path == "-")
+        # what answers line by line is at its end whenever it is told so; a file that took lines is not
+        is_cut = config.input.path == "-" and config.output.path != "-"
+        items = _until(stop, read(config.input, stdin=stdin), report, is_cut=is_cut)
         for results in runner.windows(items, at_hand) if isinstance(runner, Runner) else runner.windows(items):
             with report.timed("write"):
                 for result in results:
@@ -81,12 +83,12 @@ def run_job(
 
 
 def _until(
-    stop: Callable[[], bool], items: Iterator[Article | Failure], report: Report, *, is_live: bool
+    stop: Callable[[], bool], items: Iterator[Article | Failure], report: Report, *, is_cut: bool
 ) -> Iterator[Article | Failure]:
     for item in items:
         yield item
         if stop():
             report.interrupted = True
             return
-    # a live input ends where it is told to stop while nothing comes; a file's end is its end
-    report.interrupted = is_live and stop()
+    # standard input ends where it is told to stop while nothing comes; a file's end is its end
+    report.interrupted = is_cut and stop()
