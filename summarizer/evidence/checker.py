@@ -91,6 +91,7 @@ class _Salient:
     def __init__(self, source: Source, model: SalienceModel) -> None:
         self._source = source
         self._model = model
+        self._briefs: dict[int, list[int]] = {}  # by max_words: a brief that is weighed against one may give way to it
 
     @cached_property
     def _salience(self) -> Salience | None:
@@ -102,6 +103,11 @@ class _Salient:
         return sorted(range(len(scores)), key=lambda index: -scores[index])
 
     def brief(self, max_words: int) -> list[int]:
+        if max_words not in self._briefs:
+            self._briefs[max_words] = self._chosen(max_words)
+        return self._briefs[max_words]
+
+    def _chosen(self, max_words: int) -> list[int]:
         chosen = choose(self._source.article, self._salience, max_words) if self._salience else []
         places = {span: index for index, span in enumerate(self._source.spans)}
         return [places[span] for span in chosen if span in places] or Opening(self._source).brief(max_words)

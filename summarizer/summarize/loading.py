@@ -144,15 +144,24 @@ def merge_adapter(name: str, path: Path, model: Any) -> Any:
 
     :raises ModelError: the adapter is damaged or was made for another base.
     """
+    adapted = put_adapter(name, path, model)
+    with _in_our_words(name, path, "adapter"):
+        return adapted.merge_and_unload().eval()
+
+
+def put_adapter(name: str, path: Path, model: Any, *, is_trainable: bool = False) -> Any:
+    """Return a loaded base model with a PEFT adapter on it.
+
+    :raises ModelError: the adapter is damaged or was made for another base.
+    """
     from peft import PeftModel
 
     with _in_our_words(name, path, "adapter"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        adapted = PeftModel.from_pretrained(model, path)
-        merged = adapted.merge_and_unload()
+        adapted = PeftModel.from_pretrained(model, path, is_trainable=is_trainable)
     if any("missing adapter keys" in str(warning.message) for warning in caught):
         raise ModelError(_where(name, path), "the adapter lacks tensors that its adapter_config.json names", RESTORE)
-    return merged.eval()
+    return adapted
 
 
 def gguf_in(path: Path, wanted: str | None) -> tuple[Path, str | None]:

@@ -65,7 +65,7 @@ class Seq2Seq:
         prefix = options.prefix
         if prefix is None:
             own = folder.manifest.get("prompt")  # of an adapter that was trained with one: prefix and {text}
-            prefix = own.removesuffix("{text}") if own else _task_prefix(model.config)
+            prefix = own.removesuffix("{text}") if own else task_prefix(model.config)
         limit, trained = _lengths(model.config, tokenizer)
         used = token_counts(tokenizer, [prefix])[0] + tokenizer.num_special_tokens_to_add()
         default = trained - used if trained is not None else DEFAULT_SOURCE_TOKENS
@@ -97,7 +97,8 @@ def _task_settings(config: Any) -> dict[str, Any]:
     return settings
 
 
-def _task_prefix(config: Any) -> str:
+def task_prefix(config: Any) -> str:
+    """Return what an encoder-decoder was trained to see before a text that it is to summarise."""
     return str(_task_settings(config).get("prefix") or (T5_PREFIX if config.model_type == "t5" else ""))
 
 

@@ -15,7 +15,7 @@ from summarizer.errors import ModelError
 from summarizer.models import ModelFolder, find_model
 from summarizer.quiet import quiet_transformers
 from summarizer.runtime import RuntimeOptions
-from summarizer.summarize.loading import ADAPTER_CONFIG, RESTORE, Kind, gguf_in, load_model, load_tokenizer
+from summarizer.summarize.loading import ADAPTER_CONFIG, RESTORE, Kind, gguf_in, load_model, load_tokenizer, put_adapter
 from summarizer.summarize.prompting import Prompting
 from summarizer.train.brief_options import BriefTraining
 from summarizer.train.brief_prompt import choose_prompt
@@ -116,16 +116,9 @@ def go_on(base: Base, model: Any) -> Any:
 
     :raises ModelError: they name none, or it does not fit the model.
     """
-    from peft import PeftModel
-
     if not (base.folder.path / ADAPTER_CONFIG).is_file():
         raise ModelError(base.folder.name, "is no adapter, so there is none to go on from", "Set warm_start: false.")
-    try:
-        with quiet_transformers():
-            return PeftModel.from_pretrained(model, base.folder.path, is_trainable=True)
-    except (RuntimeError, ValueError, KeyError, OSError) as error:
-        first = (str(error).strip().splitlines() or ["no reason given"])[0]
-        raise ModelError(base.folder.name, f"its adapter cannot be loaded ({first})", RESTORE) from error
+    return put_adapter(base.folder.name, base.folder.path, model, is_trainable=True)
 
 
 def kind_of(name: str, path: Path) -> Kind:

@@ -7,7 +7,7 @@ from typing import Any
 from summarizer.errors import UsageError
 from summarizer.summarize.causal import CHAT_PROMPT
 from summarizer.summarize.prompting import Prompting
-from summarizer.summarize.seq2seq import T5_PREFIX, TASK
+from summarizer.summarize.seq2seq import task_prefix
 from summarizer.train.brief_options import BriefTraining
 
 BASE_PROMPT = "Article: {text}\n\nHeadline: {title}\nBrief:"
@@ -23,12 +23,6 @@ def choose_prompt(options: BriefTraining, config: Any, tokenizer: Any) -> Prompt
         if options.prompt is not None and not options.prompt.endswith("{text}"):
             what = f"goes on after the article ({options.prompt!r}), but a seq2seq model takes a prefix only"
             raise UsageError("prompt", what, "End it with {text}, or leave it null.")
-        return Prompting(options.prompt or own_prefix(config) + "{text}", False, options.max_words)
+        return Prompting(options.prompt or task_prefix(config) + "{text}", False, options.max_words)
     is_chat = options.prompt is None and bool(tokenizer.chat_template)
     return Prompting(options.prompt or (CHAT_PROMPT if is_chat else BASE_PROMPT), is_chat, options.max_words)
-
-
-def own_prefix(config: Any) -> str:
-    """Return what an encoder-decoder was trained to see before a text that it is to summarise."""
-    task = (getattr(config, "task_specific_params", None) or {}).get(TASK) or {}
-    return str(task.get("prefix") or (T5_PREFIX if config.model_type == "t5" else ""))
