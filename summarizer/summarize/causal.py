@@ -70,7 +70,7 @@ class Causal:
         folder = find_model(options.model, runtime, revision=options.revision)
         rank = SalienceRank(options.salience, runtime) if options.salience else None
         self.models: dict[str, str] = {folder.name: folder.identity, **(rank.models if rank else {})}
-        loaded = load_whole(folder, "causal", runtime, options.gguf_file)
+        loaded = load_whole(folder, "causal", runtime, options.gguf_file, is_greedy=options.generation.is_greedy)
         model, tokenizer = loaded.model, loaded.tokenizer
         own = folder.manifest.get("prompt") if options.prompt is None else None
         is_chat = own is None and bool(tokenizer.chat_template)

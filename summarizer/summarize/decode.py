@@ -9,11 +9,10 @@ numbers are summed up in the same order whatever the neighbours, and so an artic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from summarizer.summarize.attention import forward, own_attention
 from summarizer.summarize.cache import ROWS, Slots
 from summarizer.summarize.lookup import Lookup
 from summarizer.summarize.vocabulary import Columns
@@ -28,6 +27,25 @@ PROMPT_BLOCK = 16
 
 Rule = Callable[[Any, Any], Any]
 """A logits processor of transformers: ids (1, written) and scores (1, vocabulary) in, scores out."""
+
+
+class Network(Protocol):
+    """What a decoder's layers are to this loop: ``gemma.Gemma``, or ``attention.HubNetwork`` for all others.
+
+    :ivar head: the rows of the output head, *Shape:* (vocabulary, width).
+    """
+
+    dtype: torch.dtype
+    head: torch.Tensor
+
+    def in_use(self, columns: Columns | None) -> AbstractContextManager[None]:
+        """Get ready to compute these columns of the vocabulary; None is all."""
+
+    def read(self, ids: torch.Tensor, positions: torch.Tensor, slots: Slots) -> None:
+        """Put a prompt's keys and values into ``slots``. *Shape:* ids and positions (tokens,) int64."""
+
+    def logits(self, ids: torch.Tensor, positions: torch.Tensor, slots: Slots) -> torch.Tensor:
+        """Take a step. *Shape:* ids and positions (rows,) int64 to (rows, vocabulary or columns)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +83,20 @@ class _Writing:
 
 
 class Decoder:
-    """Writes briefs with a causal model of transformers, greedily."""
+    """Writes briefs with a decoder, greedily."""
 
-    def __init__(self, model: Any, limits: Limits, *, budget_tokens: int, kept: torch.Tensor | None = None) -> None:
-        """Take a model that passed ``trial``.
+    def __init__(
+        self, network: Network, limits: Limits, *, budget_tokens: int, kept: torch.Tensor | None = None
+    ) -> None:
+        """Take a network; see ``trial`` for which models have one.
 
         :param budget_tokens: positions of all articles in hand together.
         :param kept: the tokens that may be written; None takes all.
         """
-        self._model = model
+        self._network = network
         self._limits = limits
         self._budget_tokens = budget_tokens
-        self._columns = None if kept is None else Columns(model, kept, ROWS)
+        self._columns = None if kept is None else Columns(network.head, kept, ROWS)
 
     def write(self, prompts: Sequence[Sequence[int]]) -> list[list[int]]:
         """Continue every prompt; longest first, so that memory that does not suffice shows itself at once.
@@ -90,9 +110,9 @@ class Decoder:
         columns = self._columns
         few = [i for i in order if columns and columns.suits(prompts[i])]
         rest = [i for i in order if not columns or not columns.suits(prompts[i])]
-        with torch.inference_mode(), own_attention(self._model):
+        with torch.inference_mode():
             for group, head in ((few, columns), (rest, None)):
-                with head.in_use() if head else nullcontext():
+                with self._network.in_use(head):
                     for done in self._run([(i, prompts[i]) for i in group], head):
                         written[done.index] = done.written
         return written
@@ -102,7 +122,7 @@ class Decoder:
         if not waiting:
             return
         room = len(waiting[0][1]) + self._limits.most + ROWS
-        slots = Slots(max(1, min(ROWS, self._budget_tokens // room, len(waiting))), room, self._model.dtype)
+        slots = Slots(max(1, min(ROWS, self._budget_tokens // room, len(waiting))), room, self._network.dtype)
         free = list(range(slots.count))
         hand: dict[int, _Writing] = {}  # by slot
         while waiting or hand:
@@ -122,16 +142,16 @@ class Decoder:
         length = len(prompt) - 1
         if length:
             padded = -(-length // PROMPT_BLOCK) * PROMPT_BLOCK
-            ids = torch.zeros((1, padded), dtype=torch.long)
-            ids[0, :length] = torch.tensor(prompt[:-1])
+            ids = torch.zeros(padded, dtype=torch.long)
+            ids[:length] = torch.tensor(prompt[:-1])
             slots.begin_prompt(slot)
-            forward(self._model.base_model, ids, torch.arange(padded)[None], slots)
+            self._network.read(ids, torch.arange(padded), slots)
         return _Writing(index, prompt, Lookup(prompt), length)
 
     def _advance(self, slots: Slots, hand: dict[int, _Writing], head: Columns | None) -> list[int]:
         """Take one step; return the slots whose articles are done.
 
-        *Shape:* ids (1, ROWS) int64; logits (ROWS, vocabulary or columns).
+        *Shape:* ids (ROWS,) int64; logits (ROWS, vocabulary or columns).
         """
         import torch
 
@@ -144,8 +164,8 @@ class Decoder:
             ids += row + [0] * (width - len(row))
         filled = [(slot, writing.length) for slot, writing in hand.items()]
         step = slots.begin_step(width, filled)
-        row_ids = torch.tensor([ids + [0] * (ROWS - len(ids))])
-        logits = forward(self._model, row_ids, step.positions[None], slots).logits[0]
+        row_ids = torch.tensor(ids + [0] * (ROWS - len(ids)))
+        logits = self._network.logits(row_ids, step.positions, slots)
         rows = {slot: slice(i * width, (i + 1) * width) for i, slot in enumerate(hand)}
         if self._limits.rules or self._limits.least:
             return [

@@ -19,8 +19,9 @@ from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.cache import held_tokens
 from summarizer.summarize.decode import Decoder, Limits
 from summarizer.summarize.drafts import Draft
+from summarizer.summarize.gemma import Gemma
 from summarizer.summarize.stopping import BriefEnd, OnBrief
-from summarizer.summarize.trial import is_decodable
+from summarizer.summarize.trial import network_of
 
 if TYPE_CHECKING:
     import torch
@@ -86,6 +87,11 @@ class GenerationOptions(Options):
             raise ValueError(f"min_new_tokens {self.min_new_tokens} is above max_new_tokens {self.max_new_tokens}")
         return self
 
+    @property
+    def is_greedy(self) -> bool:
+        """Whether it takes the likeliest token each time, as far as this section says."""
+        return (self.num_beams or 1) == 1 and not self.do_sample
+
     def brief_tokens(self, max_words: int) -> int:
         """Return how many tokens a brief of ``max_words`` words may take."""
         return self.max_new_tokens or int(max_words * TOKENS_PER_WORD) + SPARE_TOKENS
@@ -137,7 +143,10 @@ class Writer:
         config = self._model.generation_config
         asked = {key for key, value in config.to_diff_dict().items() if value is not None}
         is_other = self._is_seq2seq or self._beams > 1 or config.do_sample
-        if is_other or asked - OWN_LOOP_KEYS or not is_decodable(self._model):
+        if is_other or asked - OWN_LOOP_KEYS:
+            return None
+        network = self._model if isinstance(self._model, Gemma) else network_of(self._model)
+        if network is None:
             return None
         limits = Limits(
             ends=frozenset(self._ends),
@@ -147,7 +156,7 @@ class Writer:
             rules=self._processors,
         )
         held = held_tokens(self._model.config, self._model.dtype, batch_tokens)
-        return Decoder(self._model, limits, budget_tokens=held, kept=kept)
+        return Decoder(network, limits, budget_tokens=held, kept=kept)
 
     def _own_batch(self, prompts: Sequence[list[int]]) -> list[Draft]:
         assert self._decoder is not None

@@ -18,6 +18,7 @@ from summarizer.errors import ModelError
 from summarizer.models import SAFE_WEIGHTS, ModelFolder
 from summarizer.quiet import quiet_transformers
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+from summarizer.summarize.gemma import Gemma, is_plain_gemma
 from summarizer.summarize.vocabulary import read_tokens
 
 if TYPE_CHECKING:
@@ -44,16 +45,29 @@ class Loaded:
     kept: torch.Tensor | None = None
 
 
-def load_whole(folder: ModelFolder, kind: Kind, runtime: RuntimeOptions, gguf_file: str | None = None) -> Loaded:
+def load_whole(
+    folder: ModelFolder,
+    kind: Kind,
+    runtime: RuntimeOptions,
+    gguf_file: str | None = None,
+    *,
+    is_greedy: bool = False,
+) -> Loaded:
     """Load a model folder, a GGUF file, or an adapter with its base.
 
+    :param is_greedy: it is to write greedily only, so that ``Gemma`` will do.
     :param gguf_file: which GGUF file of the folder to load, where there are several.
     :raises ModelError: it is missing, damaged or of another kind.
     """
     is_adapter = folder.path.is_dir() and (folder.path / ADAPTER_CONFIG).is_file()
     merged = merged_folder(folder, lambda base, into: _write_merged(folder, kind, base, into)) if is_adapter else None
     path, gguf_file = gguf_in(merged or (find_base(folder, runtime) if is_adapter else folder.path), gguf_file)
-    model = load_model(folder.name, path, kind, runtime, gguf_file)
+    device = pick_device(runtime)
+    if merged and is_greedy and device.type == "cpu" and is_plain_gemma(merged):
+        with _in_our_words(folder.name, merged, "model"):
+            model: Any = Gemma(merged, pick_dtype(runtime, device))
+    else:
+        model = load_model(folder.name, path, kind, runtime, gguf_file)
     if is_adapter and not merged:
         model = merge_adapter(folder.name, folder.path, model)
     tokenizer = _saved_tokenizer(folder.name, merged) if merged else _tokenizer_of(folder, path, gguf_file)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from summarizer.quiet import quiet_transformers
-from summarizer.summarize.attention import forward, own_attention
+from summarizer.summarize.attention import HubNetwork
 from summarizer.summarize.cache import ROWS, Slots
 
 if TYPE_CHECKING:
@@ -23,38 +23,38 @@ REFUSALS = (ArithmeticError, AttributeError, ImportError, IndexError, KeyError, 
 """What a model may answer that knows nothing of our cache or attention; NotImplementedError is a RuntimeError."""
 
 
-def is_decodable(model: Any) -> bool:
-    """Return whether ``decode`` may take ``model``, which is left as it was.
+def network_of(model: Any) -> HubNetwork | None:
+    """Return what ``decode`` may run of ``model``, which is left as it was; None where it may not.
 
     :param model: a causal model of transformers on any device.
     """
     import torch
 
     if model.device.type != "cpu" or not getattr(model, "_supports_attention_backend", False):
-        return False
+        return None
     farthest = FARTHEST.get(str(model.dtype).removeprefix("torch."))
     if farthest is None:
-        return False
+        return None
     ids = torch.arange(READ_TOKENS + STEP_TOKENS)[None] * 7 % model.config.get_text_config().vocab_size
     try:
         with torch.inference_mode(), quiet_transformers():
             wanted = model(input_ids=ids, use_cache=False).logits[0, READ_TOKENS:].float()
-            with own_attention(model):
-                seen = _stepped(model, ids).float()
+            network = HubNetwork(model)
+            with network.in_use(None):
+                seen = _stepped(network, ids[0]).float()
     except REFUSALS:
-        return False
-    return bool((seen - wanted).norm() <= farthest * wanted.norm())
+        return None
+    return network if (seen - wanted).norm() <= farthest * wanted.norm() else None
 
 
-def _stepped(model: Any, ids: torch.Tensor) -> torch.Tensor:
+def _stepped(network: HubNetwork, ids: torch.Tensor) -> torch.Tensor:
     """Return the logits of the last tokens, read in one step after the first. *Shape:* (STEP_TOKENS, vocabulary)."""
     import torch
 
-    slots = Slots(2, READ_TOKENS + ROWS, model.dtype)
+    slots = Slots(2, READ_TOKENS + ROWS, network.dtype)
     slots.begin_prompt(1)
-    forward(model.base_model, ids[:, :READ_TOKENS], torch.arange(READ_TOKENS)[None], slots)
+    network.read(ids[:READ_TOKENS], torch.arange(READ_TOKENS), slots)
     step = slots.begin_step(STEP_TOKENS, [(1, READ_TOKENS)])
-    row_ids = torch.zeros((1, ROWS), dtype=torch.long)
-    row_ids[:, :STEP_TOKENS] = ids[:, READ_TOKENS:]
-    logits: torch.Tensor = forward(model, row_ids, step.positions[None], slots).logits[0, :STEP_TOKENS]
-    return logits
+    row_ids = torch.zeros(ROWS, dtype=torch.long)
+    row_ids[:STEP_TOKENS] = ids[READ_TOKENS:]
+    return network.logits(row_ids, step.positions, slots)[:STEP_TOKENS]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,22 +87,18 @@ def read_tokens(folder: Path, vocabulary_size: int) -> torch.Tensor | None:
 class Columns:
     """An output head of the kept tokens, and of each slot's own ones.
 
-    *Shape:* head (kept + slots x OWN_TOKENS, width).
+    :ivar weight: *Shape:* (kept + slots x OWN_TOKENS, width).
     """
 
-    def __init__(self, model: Any, kept: torch.Tensor, slots: int) -> None:
-        """Copy the kept rows of ``model``'s head."""
+    def __init__(self, whole: torch.Tensor, kept: torch.Tensor, slots: int) -> None:
+        """Copy the kept rows of a model's head, *Shape:* (vocabulary, width)."""
         import torch
 
-        self._model = model
-        self._whole = model.get_output_embeddings()
+        self._whole = whole
         self._kept = kept
         self._is_kept = set(kept.tolist())
-        weight = self._whole.weight.detach()
-        self._head = torch.nn.Linear(weight.shape[1], len(kept) + slots * OWN_TOKENS, bias=False, device="meta")
-        columns = weight.new_zeros((len(kept) + slots * OWN_TOKENS, weight.shape[1]))
-        torch.index_select(weight, 0, kept, out=columns[: len(kept)])
-        self._head.weight = torch.nn.Parameter(columns, requires_grad=False)
+        self.weight = whole.new_zeros((len(kept) + slots * OWN_TOKENS, whole.shape[1]))
+        torch.index_select(whole, 0, kept, out=self.weight[: len(kept)])
         self._own = torch.full((slots, OWN_TOKENS), -1)  # (slots, OWN_TOKENS) token ids; -1 is none
 
     def own_tokens(self, prompt: Sequence[int]) -> list[int]:
@@ -114,15 +109,6 @@ class Columns:
         """Return whether the prompt's own tokens have room."""
         return len(self.own_tokens(prompt)) <= OWN_TOKENS
 
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
-        """Let the model compute these columns alone."""
-        self._model.set_output_embeddings(self._head)
-        try:
-            yield
-        finally:
-            self._model.set_output_embeddings(self._whole)
-
     def fill(self, slot: int, prompt: Sequence[int]) -> None:
         """Give a slot the columns of its article's own tokens."""
         import torch
@@ -131,7 +117,7 @@ class Columns:
         self._own[slot] = -1
         self._own[slot, : len(own)] = own
         first = len(self._kept) + slot * OWN_TOKENS
-        self._head.weight[first : first + len(own)] = self._whole.weight[own]
+        self.weight[first : first + len(own)] = self._whole[own]
 
     def best(self, logits: torch.Tensor, slots: torch.Tensor) -> torch.Tensor:
         """Return each row's likeliest token; of two that are level the lower id, as in the whole vocabulary.
@@ -156,7 +142,7 @@ class Columns:
         import torch
 
         own_tokens, own_logits = self._split(logits, torch.tensor([slot]))
-        whole = logits.new_full((1, self._whole.weight.shape[0]), float("-inf"))
+        whole = logits.new_full((1, self._whole.shape[0]), float("-inf"))
         whole[0, self._kept] = logits[0, : len(self._kept)]
         is_there = own_tokens[0] >= 0
         whole[0, own_tokens[0][is_there]] = own_logits[0][is_there]

@@ -19,11 +19,11 @@ from transformers import (
     Qwen3ForCausalLM,
 )
 
-from summarizer.summarize import decode
+from summarizer.summarize.attention import HubNetwork
 from summarizer.summarize.cache import held_tokens
 from summarizer.summarize.decode import Decoder, Limits
 from summarizer.summarize.lookup import Lookup
-from summarizer.summarize.trial import is_decodable
+from summarizer.summarize.trial import network_of
 from summarizer.summarize.vocabulary import OWN_TOKENS
 
 VOCABULARY = 150
@@ -63,7 +63,7 @@ def limits(**changes):
 
 
 def decoder_of(model, budget_tokens=8192, kept=None, **changes):
-    return Decoder(model, limits(**changes), budget_tokens=budget_tokens, kept=kept)
+    return Decoder(network_of(model), limits(**changes), budget_tokens=budget_tokens, kept=kept)
 
 
 def generated(model, prompt, **settings):
@@ -81,7 +81,7 @@ def model(request):
 
 def test_decode_writes_what_generate_writes(model):
     wanted = [generated(model, prompt) for prompt in PROMPTS]
-    assert is_decodable(model)
+    assert network_of(model)
     assert decoder_of(model).write(PROMPTS) == wanted
 
 
@@ -128,17 +128,17 @@ def test_decode_stops_where_the_brief_is_over():
 
 
 def test_decode_takes_fewer_steps_where_a_brief_copies(monkeypatch):
-    model = model_of("llama")
-    said = decoder_of(model).write(PROMPTS[:1])[0]
-    steps = []
-    forward = decode.forward
-    monkeypatch.setattr(decode, "forward", lambda part, *rest: steps.append(part is model) or forward(part, *rest))
+    decoder = decoder_of(model_of("llama"))
+    said = decoder.write(PROMPTS[:1])[0]
+    steps: list[int] = []
+    logits = HubNetwork.logits
+    monkeypatch.setattr(HubNetwork, "logits", lambda *given: steps.append(1) or logits(*given))
     monkeypatch.setattr(Lookup, "guess", lambda self, written, count: said[len(written) : len(written) + count])
-    assert decoder_of(model).write(PROMPTS[:1]) == [said]
+    assert decoder.write(PROMPTS[:1]) == [said]
     assert sum(steps) == -(-len(said) // 16)
     steps.clear()
     monkeypatch.setattr(Lookup, "guess", lambda self, written, count: [])
-    assert decoder_of(model).write(PROMPTS[:1]) == [said]
+    assert decoder.write(PROMPTS[:1]) == [said]
     assert sum(steps) == len(said)
 
 
@@ -196,13 +196,13 @@ def test_cache_holds_more_than_a_batch_where_that_takes_little(layers, batch_tok
 def test_trial_leaves_the_model_as_it_was(dtype):
     model = model_of("gemma3").to(dtype)
     usual = model.config._attn_implementation
-    assert is_decodable(model)
+    assert network_of(model)
     assert model.config._attn_implementation == usual
 
 
 def test_trial_refuses_an_attention_of_another_kind():
     config = Gemma2Config(**SHAPE, **HEADS, **TOKENS, attn_logit_softcapping=1.0, initializer_range=0.3)
-    assert not is_decodable(Gemma2ForCausalLM(config).eval())
+    assert not network_of(Gemma2ForCausalLM(config).eval())
 
 
 def test_trial_refuses_a_model_whose_layers_forget_the_past(monkeypatch):
@@ -211,7 +211,7 @@ def test_trial_refuses_a_model_whose_layers_forget_the_past(monkeypatch):
     model = model_of("llama")
     update = Slots.update
     monkeypatch.setattr(Slots, "update", lambda self, keys, values, i, **more: update(self, keys * 0, values, i))
-    assert not is_decodable(model)
+    assert not network_of(model)
 
 
 @pytest.mark.parametrize(
