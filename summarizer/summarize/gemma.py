@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.summarize.attention import see
-from summarizer.summarize.cache import Slots
+from summarizer.summarize.cache import ROWS, Slots
+from summarizer.summarize.product import Product
 from summarizer.summarize.vocabulary import Columns
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def is_plain_gemma(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """Weights of one layer, *Shape:* (outputs, inputs) each; norms (features,) in float32, one added as Gemma does.
+    """Products of one layer; norms, *Shape:* (features,), are in float32, with one added as Gemma does.
 
     :param window: positions that a token sees, itself included; None is all before it.
     :param kind: which angles turn its queries and keys.
@@ -65,12 +66,12 @@ class _Layer:
 
     window: int | None
     kind: str
-    query: Tensor
-    key: Tensor
-    value: Tensor
-    out: Tensor
-    gate_up: Tensor
-    down: Tensor
+    query: Product
+    key: Product
+    value: Product
+    out: Product
+    gate_up: Product
+    down: Product
     norms: dict[str, Tensor]
 
 
@@ -108,11 +109,11 @@ class Gemma:
         size, heads, key_heads = config.head_dim, config.num_attention_heads, config.num_key_value_heads
         inside = config.intermediate_size
 
-        def product(outputs: int, *parts: str) -> Tensor:
+        def product(outputs: int, *parts: str) -> Product:
             joined = torch.cat([weights[f"{name}.{part}_proj.weight"] for part in parts]).to(self.dtype)
             if joined.shape[0] != outputs:
                 raise ValueError(f"{name}.{parts[0]}_proj.weight: {joined.shape[0]} outputs, its config says {outputs}")
-            return joined
+            return Product(joined, ROWS)
 
         return _Layer(
             window=config.sliding_window if config.layer_types[index] == "sliding_attention" else None,
@@ -158,30 +159,29 @@ class Gemma:
         turns = self._turns(positions)
         for index in range(len(self._layers)):
             rows = self._through(index, rows, turns, slots)
-        return linear(self._normed(rows, self._norm), self._columns.weight if self._columns else self.head)
+        rows = self._normed(rows, self._norm)
+        return linear(rows, self.head) if self._columns is None else self._columns.logits(rows)
 
     def _through(self, index: int, rows: Tensor, turns: dict[str, Turn], slots: Slots) -> Tensor:
         """Run tokens through a layer. *Shape:* (tokens, features) to the same."""
-        from torch.nn.functional import gelu, linear
+        from torch.nn.functional import gelu
 
         layer = self._layers[index]
         heads = self._kept(index, rows, turns, slots)
         scale = self.config.query_pre_attn_scalar**-0.5
         attended = see(index, *heads, slots, scale, layer.window)[0].flatten(1)
-        rows = rows + self._normed(linear(attended, layer.out), layer.norms["attended"])
-        gate, up = linear(self._normed(rows, layer.norms["between"]), layer.gate_up).chunk(2, dim=1)
-        lifted = linear(gelu(gate, approximate="tanh") * up, layer.down)
+        rows = rows + self._normed(layer.out(attended), layer.norms["attended"])
+        gate, up = layer.gate_up(self._normed(rows, layer.norms["between"])).chunk(2, dim=1)
+        lifted = layer.down(gelu(gate, approximate="tanh") * up)
         return rows + self._normed(lifted, layer.norms["lifted"])
 
     def _kept(self, index: int, rows: Tensor, turns: dict[str, Turn], slots: Slots) -> tuple[Tensor, Tensor, Tensor]:
         """Put a layer's keys and values into ``slots``; return queries, keys, values, (1, heads, tokens, size) each."""
-        from torch.nn.functional import linear
-
         layer = self._layers[index]
         normed = self._normed(rows, layer.norms["before"])
         query, key, value = (
-            linear(normed, weight).view(len(rows), -1, self.config.head_dim).transpose(0, 1)[None]
-            for weight in (layer.query, layer.key, layer.value)
+            product(normed).view(len(rows), -1, self.config.head_dim).transpose(0, 1)[None]
+            for product in (layer.query, layer.key, layer.value)
         )
         query = _turned(self._normed(query, layer.norms["query"]), turns[layer.kind])
         key = _turned(self._normed(key, layer.norms["key"]), turns[layer.kind])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import ModelError
+from summarizer.summarize.product import Product
 
 if TYPE_CHECKING:
     import torch
@@ -99,6 +100,7 @@ class Columns:
         self._is_kept = set(kept.tolist())
         self.weight = whole.new_zeros((len(kept) + slots * OWN_TOKENS, whole.shape[1]))
         torch.index_select(whole, 0, kept, out=self.weight[: len(kept)])
+        self._product: Product | None = None
         self._own = torch.full((slots, OWN_TOKENS), -1)  # (slots, OWN_TOKENS) token ids; -1 is none
 
     def own_tokens(self, prompt: Sequence[int]) -> list[int]:
@@ -118,6 +120,15 @@ class Columns:
         self._own[slot, : len(own)] = own
         first = len(self._kept) + slot * OWN_TOKENS
         self.weight[first : first + len(own)] = self._whole[own]
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Return what the head says of a model's last vectors. *Shape:* (rows, width) to (rows, columns)."""
+        import torch
+
+        if self._product is None:
+            self._product = Product(self.weight[: len(self._kept)], len(hidden))
+        own = torch.nn.functional.linear(hidden, self.weight[len(self._kept) :])
+        return torch.cat((self._product(hidden), own), dim=1)
 
     def best(self, logits: torch.Tensor, slots: torch.Tensor) -> torch.Tensor:
         """Return each row's likeliest token; of two that are level the lower id, as in the whole vocabulary.
