@@ -5,7 +5,7 @@
 Every start is a process of its own, ``summarizer run`` with the salience and encoder models; it is ended by SIGKILL or
 SIGINT at a random moment of its work, loading included, and started again, until one ends by itself. With ``--full
 FOLDER`` on a small file system the job is then run once more into that folder until the disk is full, and the script
-waits for it to be enlarged (as root: ``mount -t tmpfs -o size=5m tmpfs FOLDER``; then ``mount -o remount,size=200m``).
+waits for it to be enlarged (as root: ``mount -t tmpfs -o size=3m tmpfs FOLDER``; then ``mount -o remount,size=200m``).
 
 The articles are repeated under new ids where there are fewer than ``--articles``. Writes ``kill.json`` and ``kill.md``.
 """
@@ -45,11 +45,9 @@ def main() -> None:
         wire = repeated(arguments.data, arguments.articles, folder / "wire.jsonl")
         config = folder / "kill.yaml"
         config.write_text(CONFIG.format(wire=wire, threads=arguments.threads), encoding="utf-8")
-        started = time.monotonic()
-        finish(config, folder / "whole")
-        seconds = time.monotonic() - started
+        loading, seconds = timed(config, folder / "whole")
         whole = digests(folder / "whole")
-        broken = break_up(config, folder / "broken", arguments, seconds)
+        broken = break_up(config, folder / "broken", arguments, loading, seconds)
         result: dict[str, Any] = {
             "machine": machine(arguments.threads),
             "packages": versions(("summarizer", "torch", "transformers")),
@@ -106,17 +104,33 @@ def finish(config: Path, run: Path) -> None:
         sys.exit(f"the job ended with {job.returncode}: {said.decode(errors='replace')}")
 
 
-def break_up(config: Path, run: Path, arguments: argparse.Namespace, seconds: float) -> dict[str, Any]:
-    """End the job at random moments, so that all of them fall before its own end, and let the last start finish."""
+def timed(config: Path, run: Path) -> tuple[float, float]:
+    """Run the job to its end; return the seconds until its first record, and those after."""
+    started = time.monotonic()
+    job = start(config, run)
+    while job.poll() is None and not lines(run / "records.jsonl"):
+        time.sleep(0.1)
+    first = time.monotonic()
+    _, said = job.communicate()
+    if job.returncode:
+        sys.exit(f"the job ended with {job.returncode}: {said.decode(errors='replace')}")
+    return first - started, time.monotonic() - first
+
+
+def break_up(config: Path, run: Path, arguments: argparse.Namespace, loading: float, seconds: float) -> dict[str, Any]:
+    """End the job at random moments, loading included, and let the last start finish.
+
+    Each start gets its share of the work that is left, or up to half as much again, so that the signals outlast none.
+    """
     chance = random.Random(arguments.seed)
     signals = [signal.SIGKILL] * arguments.kills + [signal.SIGINT] * arguments.interrupts
     chance.shuffle(signals)
     ends: Counter[str] = Counter()
-    loading = 5.0  # a start that is ended while it loads its models makes no headway, and shall happen too
-    share = seconds / len(signals)
-    for sent in signals:
+    for number, sent in enumerate(signals):
+        left = 1 - lines(run / "records.jsonl") / arguments.articles
+        share = left * seconds / (len(signals) - number)
         job = start(config, run)
-        time.sleep(chance.uniform(0.2, loading + 2 * share))
+        time.sleep(chance.uniform(0.2, loading + 1.5 * share))
         job.send_signal(sent)
         job.communicate()
         ends[str(job.returncode)] += 1
