@@ -52,7 +52,7 @@ def main() -> None:
             "machine": machine(arguments.threads),
             "packages": versions(("summarizer", "torch", "transformers")),
             "articles": arguments.articles,
-            "unbroken_seconds": round(seconds, 1),
+            "unbroken_seconds": round(loading + seconds, 1),
             "broken": broken | {"identical": digests(folder / "broken") == whole},
             "records": lines(folder / "broken" / "records.jsonl"),
         }
