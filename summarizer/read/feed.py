@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from copy import copy
+from copy import deepcopy
 from typing import Any
 
 from summarizer.documents import with_document
@@ -75,12 +75,12 @@ def _parse(file: XmlFile) -> tuple[Any, tuple[str, ...]]:
 
 
 def _documents(root: Any) -> tuple[list[str], str]:
-    """Return the XML of each item of a feed, and that of the feed without them."""
+    """Return the XML of each item of a feed, and that of the feed without them, outside its root element, too."""
     texts = [to_text(item) for item in _items(root)]
-    bare = copy(root)
+    bare = deepcopy(root.getroottree()).getroot()
     for item in _items(bare):
         item.getparent().remove(item)
-    return texts, to_text(bare)
+    return texts, to_text(bare, whole=True)
 
 
 def _items(root: Any) -> list[Any]:
@@ -144,6 +144,6 @@ def _facts(entry: Any) -> dict[str, Any]:
 
 
 def _language(entry: Any, feed: Any) -> str | None:
-    named = (entry.get("summary_detail"), *entry.get("content", ()), entry.get("title_detail"))
+    named = (*entry.get("content", ()), entry.get("summary_detail"), entry.get("title_detail"))
     own = (detail.get("language") for detail in named if detail)
     return next(filter(None, own), None) or feed.get("language") or None

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import copy
+from copy import deepcopy
 from typing import Any
 
-from summarizer.documents import with_document
+from summarizer.documents import USABLE, not_usable, use_warnings, with_document
 from summarizer.read.markup import BLOCKS, looks_like_markup, one_line, text_of, text_of_html, without_title
 from summarizer.read.nitf import nitf_facts, nitf_text
 from summarizer.read.xml import XmlFile
@@ -39,13 +39,13 @@ def read_newsml(file: XmlFile) -> Iterator[Article | Failure]:
 
 
 def _envelope(message: Any) -> str:
-    """Return a message without its items: the header, and an empty item set."""
-    bare = copy(message)
+    """Return a message without its items: the header, an empty item set, and what stands outside the root element."""
+    bare = deepcopy(message.getroottree()).getroot()
     for item_set in bare.iterchildren("{*}itemSet"):
         for item in item_set:
             item_set.remove(item)
         item_set.text = None
-    return to_text(bare)
+    return to_text(bare, whole=True)
 
 
 def _article(item: Any, file: XmlFile, number: int | None, envelope: str) -> Article | Failure:
@@ -58,19 +58,21 @@ def _article(item: Any, file: XmlFile, number: int | None, envelope: str) -> Art
         text = _text(item)
     except XmlFault as fault:
         return source.failure(str(fault), fault.mend, number=number, article=name)
+    facts = _facts(item)
     if not text:
         what = f"a NewsML-G2 item without text (itemClass {_code(item, 'itemClass') or 'missing'})"
+        what = ", ".join(filter(None, (what, not_usable(facts))))
         return source.failure(what, "Leave it out.", number=number, article=name)
-    facts = _facts(item)
+    date = one_line(_one(item, "versionCreated")) or one_line(_one(item, "contentCreated")) or None
     return Article(
         id=name,
         text=without_title(text, facts["title"]),
         title=facts["title"],
-        date=one_line(_one(item, "versionCreated")) or one_line(_one(item, "contentCreated")) or None,
+        date=date,
         language=_language(item),
         fields=with_document(facts, "newsml-g2", to_text(item, whole=number is None), envelope),
         source=source.at(number),
-        warnings=file.warnings,
+        warnings=(*file.warnings, *use_warnings(facts, date)),
     )
 
 
@@ -122,7 +124,8 @@ def _facts(item: Any) -> dict[str, Any]:
         "urgency": _number(one_line(_child(meta, "urgency"))),
         "version": item.get("version"),
         "evolvedfrom": None if evolved is None else evolved.get("residref") or evolved.get("href"),
-        "pubstatus": (_code(item, "pubStatus") or "").rpartition("/")[2].rpartition(":")[2],
+        "pubstatus": _status(item),
+        "embargoed": one_line(_one(_child(item, "itemMeta"), "embargoed")),
         "provider": _named(_one(item, "provider")),
         "location": _named(_child(meta, "located")),
         "copyrightholder": _named(_child(rights, "copyrightHolder")),
@@ -134,6 +137,14 @@ def _facts(item: Any) -> dict[str, Any]:
         "subjects": [subject for found in _children(meta, "subject") if (subject := _subject(found))],
     }
     return {**inner, **{name: value for name, value in facts.items() if value or name not in inner}}
+
+
+def _status(item: Any) -> str:
+    """Return ``usable``, ``withheld`` or ``canceled``; ``embargoed`` where an embargo has no end."""
+    status = (_code(item, "pubStatus") or "").rpartition("/")[2].rpartition(":")[2]
+    embargoed = _one(_child(item, "itemMeta"), "embargoed")
+    is_endless = embargoed is not None and not one_line(embargoed)
+    return "embargoed" if is_endless and status in ("", USABLE) else status
 
 
 def _main_headline(meta: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from summarizer.documents import with_document
+from summarizer.documents import not_usable, use_warnings, with_document
 from summarizer.read.markup import looks_like_markup, text_of_html, without_title
 from summarizer.read.source import Source
 from summarizer.records import Article, Failure
@@ -50,21 +50,23 @@ def ninjs_article(
         abstract = "\n\n".join(filter(None, (_plain(value, kind) for value, kind in _texts(row, "description"))))
     except XmlFault as fault:
         return source.failure(str(fault), fault.mend, number=number, article=name)
+    facts = _facts(row) | {"abstract": abstract}
     if not text:
         what = f"a ninjs item of type '{row.get('type', 'not given')}' without a body"
+        what = ", ".join(filter(None, (what, not_usable(facts))))
         mend = "Leave it out; an article needs bodies (ninjs 2 and 3) or body_text (ninjs 1)."
         return source.failure(what, mend, number=number, article=name)
-    facts = _facts(row) | {"abstract": abstract}
+    date = _string(row, "versionCreated", "versioncreated", "firstCreated", "firstcreated")
     title = title or _line((_string(row, "title") or "", ""))
     return Article(
         id=name,
         text=without_title(text, title),
         title=title,
-        date=_string(row, "versionCreated", "versioncreated", "firstCreated", "firstcreated"),
+        date=date,
         language=_string(row, "language"),
         fields=with_document(facts, "ninjs", row),
         source=source.at(number),
-        warnings=warnings,
+        warnings=(*warnings, *use_warnings(facts, date)),
     )
 
 
@@ -115,6 +117,7 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
         "version": _string(row, "version"),
         "evolvedfrom": _string(row, "evolvedFrom", "evolvedfrom"),
         "pubstatus": _string(row, "pubStatus", "pubstatus"),
+        "embargoed": _string(row, "embargoedUntil", "embargoed"),
         "provider": next((name for source in sources if (name := _string(source, "name", "uri", "literal"))), None),
         "location": _string(row, "located"),
         "copyrightholder": _string(row, "copyrightHolder", "copyrightholder"),

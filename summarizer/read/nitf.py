@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from summarizer.documents import with_document
-from summarizer.read.markup import one_line, text_of
+from summarizer.documents import moment, not_usable, use_warnings, with_document
+from summarizer.read.markup import one_line, text_of, without_title
 from summarizer.read.xml import XmlFile
 from summarizer.records import Article, Failure
 from summarizer.safe_xml import XmlFault, local_name, parse_xml, to_text
@@ -51,6 +51,7 @@ def nitf_facts(nitf: Any) -> dict[str, Any]:
         "urgency": _number(_value(head, "urgency", "ed-urg")),
         "version": _value(head, "du-key", "version"),
         "pubstatus": _value(head, "docdata", "management-status"),
+        "embargoed": _embargo(nitf),
         "provider": one_line(_one(body, "distributor")),
         "location": one_line(_one(_one(body, "dateline"), "location")),
         "copyrightholder": _value(head, "doc.copyright", "holder") or one_line(_one(body, "rights.owner")),
@@ -69,32 +70,46 @@ def _article(nitf: Any, file: XmlFile, number: int | None) -> Article | Failure:
     made_id = source.stem if number is None else f"{source.stem}-{number}"
     name = _value(head, "doc-id", "id-string") or made_id
     text = nitf_text(nitf)
+    facts, date = nitf_facts(nitf), _date(nitf)
     if not text:
         what = "an NITF document without text (body.content is missing or empty)"
+        what = ", ".join(filter(None, (what, not_usable(facts))))
         return source.failure(what, "Leave it out.", number=number, article=name)
-    facts = nitf_facts(nitf)
     return Article(
         id=name,
-        text=text,
+        text=without_title(text, facts["title"]),
         title=facts["title"],
-        date=_date(nitf),
+        date=date,
         language=_language(nitf),
         fields=with_document(facts, "nitf", to_text(nitf, whole=True)),
         source=source.at(number),
-        warnings=file.warnings,
+        warnings=(*file.warnings, *use_warnings(facts, date)),
     )
 
 
 def _date(nitf: Any) -> str | None:
-    """Return when it was issued: ``20260310T101500Z`` as 2026-03-10T10:15:00Z, anything else as it stands there."""
+    """Return when it was issued."""
     norm = _value(nitf, "date.issue", "norm") or _value(nitf, "story.date", "norm")
-    norm = norm or _value(nitf, "pubdata", "date.publication")
+    return _iso(norm or _value(nitf, "pubdata", "date.publication"))
+
+
+def _iso(norm: str | None) -> str | None:
+    """Return ``20260310T101500Z`` as 2026-03-10T10:15:00Z, anything else as it stands there."""
     found = re.match(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?$", norm or "")
     if found is None:
         return norm
     day = "-".join(found.group(1, 2, 3))
     zone = re.sub(r"([+-]\d\d)(\d\d)", r"\1:\2", found[7] or "")
     return day if found[4] is None else f"{day}T{found[4]}:{found[5]}:{found[6] or '00'}{zone}"
+
+
+def _embargo(nitf: Any) -> str | None:
+    """Return the time of release where the document says that it is embargoed, or was issued before it."""
+    release = _iso(_value(nitf, "date.release", "norm"))
+    if _value(nitf, "docdata", "management-status") == "embargoed":
+        return release
+    end, issued = moment(release), moment(_date(nitf))
+    return release if end is not None and issued is not None and end > issued else None
 
 
 def _language(nitf: Any) -> str | None:

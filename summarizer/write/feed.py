@@ -1,18 +1,19 @@
 """Writes RSS 2.0 and Atom, an item a record. ``xml_tree`` helps.
 
 An article that came in the same kind of feed keeps its item, and the feed keeps the head of the first article's.
-Added are a ``category`` for each tag, and the brief: as description (summary in Atom) where the item has none, else as
-``dcterms:abstract``, with ``dcterms:provenance`` to say what made it. Feeds have no place for a tag's confidence.
+Added are a ``category`` for each tag, and the brief: as description (summary in Atom) where the item has a content and
+no description, else as ``dcterms:abstract``, with ``dcterms:provenance`` to say what made it. Feeds have no place for a
+tag's confidence, and say by ``dcterms:accessRights`` and ``dcterms:available`` what is not for publication.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Any
 
-from summarizer.records import Record
+from summarizer.documents import moment
+from summarizer.records import Article, Record
 from summarizer.safe_xml import XmlFault, local_name, parse_xml, to_text, xml_safe
 from summarizer.write.news import (
     CREATOR,
@@ -20,11 +21,12 @@ from summarizer.write.news import (
     Subject,
     article_uri,
     creator,
+    embargo,
+    html_of,
     iso,
-    moment,
     now,
-    paragraphs,
     source_type,
+    status,
     subjects,
 )
 from summarizer.write.plain import utf8
@@ -83,8 +85,8 @@ class Rss:
             channel.text = MARK
         else:
             last.tail = (last.tail or "") + MARK
-        begin, _, self._end = to_text(root).partition(MARK)
-        return f"{DECLARATION}{begin}\n"
+        begin, _, self._end = to_text(root, whole=True).partition(MARK)
+        return f"{DECLARATION}{begin.rstrip()}\n"
 
     def _new_feed(self) -> Any:
         from lxml import etree
@@ -109,7 +111,8 @@ class Rss:
         date = moment(article.date)
         make(item, "pubDate", format_datetime(date)) if date is not None else None
         encoded = etree.SubElement(item, f"{{{CONTENT}}}encoded")
-        encoded.text = xml_safe(_html(article.text))
+        encoded.text = xml_safe(html_of(article.text))
+        _add_limits(item, article)
         return item
 
     def _add_categories(self, item: Any, record: Record) -> None:
@@ -141,12 +144,13 @@ class Atom(Rss):
         article = record.article
         entry = etree.Element(f"{{{ATOM}}}entry", nsmap={None: ATOM, "dcterms": TERMS})
         make(entry, "id", article_uri(article))
-        make(entry, "title", article.title or article.id)
+        make(entry, "title", article.title)
         make(entry, "updated", iso(article.date) or now())
         link, author = article.fields.get("link"), article.fields.get("author")
         make(entry, "link", "", {"href": link}) if isinstance(link, str) else None
         make(make(entry, "author"), "name", author) if isinstance(author, str) else None
-        make(entry, "content", _html(article.text), {"type": "html"})
+        make(entry, "content", html_of(article.text), {"type": "html"})
+        _add_limits(entry, article)
         return entry
 
     def _add_categories(self, item: Any, record: Record) -> None:
@@ -160,10 +164,34 @@ def _scheme(subject: Subject) -> str:
     return MEDIA_TOPICS if subject.uri else ""
 
 
-def _add_brief(item: Any, record: Record, name: str) -> None:
-    """Add the brief, in the stead of that of an earlier run."""
+def _add_limits(item: Any, article: Article) -> None:
+    """Say that an article is not for publication, or not yet: feeds have no elements of their own for that."""
+    if status(article) not in (None, "usable"):
+        _add_term(item, "accessRights", status(article) or "")
+    if embargo(article):
+        _add_term(item, "available", iso(embargo(article)) or embargo(article) or "")
+
+
+def _add_term(item: Any, name: str, text: str) -> None:
+    """Add an element of Dublin Core."""
     from lxml import etree
 
+    term = etree.Element(f"{{{TERMS}}}{name}", nsmap={"dcterms": TERMS})
+    term.text = xml_safe(text)
+    place(item, term)
+
+
+def _has_content(item: Any) -> bool:
+    """Tell whether an item's text stands in its content, so that a brief may stand where its summary goes.
+
+    Else its text stands wherever feedparser found it, and a summary would take its place.
+    """
+    content = item.find(f"{{{ATOM}}}content" if item.tag == f"{{{ATOM}}}entry" else f"{{{CONTENT}}}encoded")
+    return content is not None and bool("".join(content.itertext()).strip())
+
+
+def _add_brief(item: Any, record: Record, name: str) -> None:
+    """Add the brief, in the stead of that of an earlier run."""
     if record.brief is None:
         return
     before = [node for node in item.iterchildren(f"{{{TERMS}}}provenance") if CREATOR in (node.text or "")]
@@ -172,17 +200,11 @@ def _add_brief(item: Any, record: Record, name: str) -> None:
         own = child(item, name) if not is_abstract else next(item.iterchildren(f"{{{TERMS}}}abstract"), None)
         take_out(own) if own is not None else None
         take_out(node)
-    has_own = child(item, name) is not None
-    if has_own:
-        abstract = etree.Element(f"{{{TERMS}}}abstract", nsmap={"dcterms": TERMS})
-        abstract.text = xml_safe(record.brief.text)
-        place(item, abstract)
-    else:
+    is_summary = child(item, name) is None and _has_content(item)
+    if is_summary:
         make(item, name, record.brief.text)
-    provenance = etree.Element(f"{{{TERMS}}}provenance", nsmap={"dcterms": TERMS})
-    provenance.text = f"{'abstract' if has_own else name}: {source_type(record.brief)} ({creator(record)})"
-    place(item, provenance)
-
-
-def _html(text: str) -> str:
-    return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs(text))
+    else:
+        _add_term(item, "abstract", record.brief.text)
+    _add_term(
+        item, "provenance", f"{name if is_summary else 'abstract'}: {source_type(record.brief)} ({creator(record)})"
+    )

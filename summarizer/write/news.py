@@ -5,13 +5,14 @@ Only accepted tags go out: none of the formats can say that a person has yet to 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
+from summarizer.documents import moment
 from summarizer.records import Article, Brief, Record
 
 MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
@@ -22,6 +23,12 @@ CREATOR = "summarizer/"
 """What the name of the maker of a tag or a brief begins with; a version follows. What has it may be replaced."""
 CREATOR_URI = "urn:x-summarizer:"
 BRIEF_NAME = "summarizer_brief"
+STATUSES = {
+    "usable": "usable",
+    "withheld": "withheld",
+    **dict.fromkeys(("canceled", "cancelled", "killed"), "canceled"),
+}
+"""What words for an article's status mean in the IPTC's vocabulary."""
 _PARAGRAPH = re.compile(r"\s*\n\s*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+$")
 
@@ -84,26 +91,31 @@ def article_uri(article: Article) -> str:
     return article.id if _SCHEME.match(article.id) else f"{CREATOR_URI}{quote(article.id, safe='', errors='replace')}"
 
 
+def status(article: Article) -> str | None:
+    """Return an article's publishing status as the IPTC's formats have it; None where the article says none.
+
+    What its provider calls neither usable nor canceled is withheld: a stranger's word for it must not free it.
+    """
+    found = article.fields.get("pubstatus")
+    if not isinstance(found, str) or not found:
+        return None
+    return STATUSES.get(found.lower(), "withheld")
+
+
+def embargo(article: Article) -> str | None:
+    """Return when an article's embargo ends, as the input has it; None where it has none."""
+    found = article.fields.get("embargoed")
+    return found if isinstance(found, str) else None
+
+
 def paragraphs(text: str) -> Iterator[str]:
     """Yield the paragraphs of a text, each on one line."""
     yield from (" ".join(piece.split()) for piece in _PARAGRAPH.split(text) if piece.strip())
 
 
-def moment(date: str | None) -> datetime | None:
-    """Return an article's date, as the input has it, as a point in time; None where it is in no known form.
-
-    A time without a zone is taken for UTC.
-    """
-    if not date:
-        return None
-    try:
-        found = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", re.sub(r"\.\d+", "", date.strip())))
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(date)
-        except (ValueError, TypeError, IndexError):
-            return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=timezone.utc)
+def html_of(text: str) -> str:
+    """Return a text as HTML, an element for each paragraph."""
+    return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs(text))
 
 
 def iso(date: str | None) -> str | None:

@@ -17,10 +17,12 @@ from summarizer.write.news import (
     Subject,
     article_uri,
     creator_uri,
+    embargo,
     iso,
     now,
     paragraphs,
     source_type,
+    status,
     subjects,
 )
 from summarizer.write.plain import utf8
@@ -37,7 +39,6 @@ SUMMARY = "http://cv.iptc.org/newscodes/descriptionrole/summary"
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 BEFORE_ITEM_META = ("catalogRef", "catalog", "hopHistory", "pubHistory", "rightsInfo")
 BEHIND_SUBJECTS = ("contentMetaExtProperty",)
-STATUSES = ("usable", "withheld", "canceled")
 
 
 class NewsML:
@@ -66,8 +67,8 @@ class NewsML:
         return utf8(parts)
 
     def end(self) -> bytes:
-        """Return the one item there was, or what closes the message."""
-        if self._first is not None:
+        """Return the one item there was, unless it came in a message, or what closes the message."""
+        if self._first is not None and not self._first[1]:
             return utf8([DECLARATION, to_text(self._first[0], whole=True), "\n"])
         return utf8([*([] if self._end else self._open()), self._end])
 
@@ -89,7 +90,7 @@ def _message(envelope: str) -> tuple[str, str]:
     item_set = need(message, "itemSet", ("header",))
     mark = "\n\ue000\n"  # no message has it: a character for private use
     item_set.text = mark
-    begin, _, end = to_text(message).partition(mark)
+    begin, _, end = to_text(message, whole=True).partition(mark)
     return f"{DECLARATION}{begin}\n", f"{end}\n"
 
 
@@ -167,8 +168,10 @@ def _new_item(record: Record) -> Any:
     make(meta, "itemClass", "", {"qcode": "ninat:text"})
     make(meta, "provider", "", {"literal": _fact(record, "provider") or "unknown"})
     make(meta, "versionCreated", iso(article.date) or now())
-    if facts.get("pubstatus") in STATUSES:
-        make(meta, "pubStatus", "", {"qcode": f"stat:{facts['pubstatus']}"})
+    until = iso(embargo(article))
+    make(meta, "embargoed", until) if until else None
+    if status(article):
+        make(meta, "pubStatus", "", {"qcode": f"stat:{status(article)}"})
     _new_content(item, record)
     return item
 

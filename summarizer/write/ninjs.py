@@ -21,8 +21,11 @@ from summarizer.write.news import (
     Subject,
     article_uri,
     creator,
+    embargo,
+    html_of,
     iso,
     source_type,
+    status,
     subjects,
 )
 from summarizer.write.plain import utf8
@@ -41,6 +44,7 @@ FACTS = {
     "urgency": "urgency",
     "version": "version",
     "pubstatus": "pubStatus",
+    "embargoed": "embargoedUntil",
     "author": "by",
     "location": "located",
     "copyrightholder": "copyrightHolder",
@@ -51,7 +55,6 @@ FACTS = {
 """What ``documents.FACTS`` are called in version 3."""
 COMPLETE = {1: "complete", 2: "full", 3: "full"}
 """How each version says that an item is all there."""
-STATUSES = ("usable", "withheld", "canceled")
 
 
 class Ninjs:
@@ -122,12 +125,12 @@ def _new_item(record: Record, version: int) -> dict[str, Any]:
         "versionCreated": iso(article.date),
         "language": article.language,
         "headlines": [{"role": "main", "value": article.title}] if article.title else None,
-        "bodies": [_text(article.text, "main", 3)],
+        "bodies": [_body(article.text)],
     }
+    facts = dict(article.fields) | {"pubstatus": status(article), "embargoed": iso(embargo(article))}
     for name, key in FACTS.items():
-        value = article.fields.get(name)
-        is_right = isinstance(value, int) if name == "urgency" else isinstance(value, str)
-        if is_right and (name != "pubstatus" or value in STATUSES):
+        value = facts.get(name)
+        if isinstance(value, int) if name == "urgency" else isinstance(value, str):
             item[key] = value
     item = {key: value for key, value in item.items() if value is not None}
     return item if version == 3 else _lower(item)
@@ -136,6 +139,8 @@ def _new_item(record: Record, version: int) -> dict[str, Any]:
 def _lower(item: dict[str, Any]) -> dict[str, Any]:
     """Return an item of version 3 with the keys of version 2, where all are in small letters."""
     named = {key.lower(): value for key, value in item.items()}
+    if "embargoeduntil" in named:
+        named["embargoed"] = named.pop("embargoeduntil")
     named["bodies"] = [{key.lower(): value for key, value in body.items()} for body in item["bodies"]]
     return named
 
@@ -204,6 +209,13 @@ def _take_brief(item: dict[str, Any], version: int) -> str | None:
     item["associations"] = [entry for entry in entries if entry not in ours]
     values = [body.get("value") for one in ours for body in _list(one.get("bodies")) if isinstance(body, Mapping)]
     return next((value for value in values if isinstance(value, str)), None)
+
+
+def _body(text: str) -> dict[str, str]:
+    """Return the text of an article; one that begins as markup does goes out as HTML, or readers would strip it."""
+    if not text.lstrip().startswith("<"):
+        return _text(text, "main", 3)
+    return {**_text(html_of(text), "main", 3), "contentType": "text/html"}
 
 
 def _text(value: str, role: str, version: int) -> dict[str, str]:

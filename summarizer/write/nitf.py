@@ -8,11 +8,22 @@ Source Type; NITF has no place for a tag's confidence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from summarizer.documents import moment
 from summarizer.records import Record
 from summarizer.safe_xml import to_text, xml_safe
-from summarizer.write.news import CREATOR, MEDIA_TOPICS, creator, moment, paragraphs, source_type, subjects
+from summarizer.write.news import (
+    CREATOR,
+    MEDIA_TOPICS,
+    creator,
+    embargo,
+    paragraphs,
+    source_type,
+    status,
+    subjects,
+)
 from summarizer.write.plain import utf8
 from summarizer.write.xml_tree import DECLARATION, after, make, need, own_tree, take_out
 
@@ -98,7 +109,14 @@ def _new_document(record: Record) -> Any:
         make(docdata, "urgency", "", {"ed-urg": str(urgency)})
     date = moment(article.date)
     if date is not None:
-        make(docdata, "date.issue", "", {"norm": date.strftime("%Y%m%dT%H%M%S%z").replace("+0000", "Z")})
+        make(docdata, "date.issue", "", {"norm": _norm(date)})
+    until = moment(embargo(article))
+    if until is not None:
+        make(docdata, "date.release", "", {"norm": _norm(until)})
+    if until is not None or status(article):
+        # Of the formats this one alone has a status for an embargo.
+        is_embargo = until is not None and status(article) in (None, "usable")
+        docdata.set("management-status", "embargoed" if is_embargo else status(article) or "")
     for name, element, attribute in (("slugline", "du-key", "key"), ("copyrightholder", "doc.copyright", "holder")):
         value = article.fields.get(name)
         make(docdata, element, "", {attribute: value}) if isinstance(value, str) else None
@@ -114,3 +132,7 @@ def _new_document(record: Record) -> Any:
     for paragraph in paragraphs(article.text):
         make(content, "p", paragraph)
     return nitf
+
+
+def _norm(date: datetime) -> str:
+    return date.strftime("%Y%m%dT%H%M%S%z").replace("+0000", "Z")

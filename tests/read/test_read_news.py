@@ -298,3 +298,101 @@ def test_wire_in_a_national_set_is_read_where_it_is_named(tmp_path: Path) -> Non
     article = one(tmp_path, "in.iptc", message, encoding="iso646-de")
     assert (article.title, article.text) == ("Größe", "Männer fuhren für die Größe über die Straße.")
     assert "iso646-de" in one(tmp_path, "in.iptc", message).warnings[0]
+
+
+def g2_status(status: str, embargoed: str = "") -> str:
+    """Return the story as NewsML-G2 with a publishing status, and an ``embargoed`` element before it."""
+    return news.news_item().replace(
+        '<pubStatus qcode="stat:usable"/>', f'{embargoed}<pubStatus qcode="stat:{status}"/>'
+    )
+
+
+def nitf_status(status: str, release: str = "") -> str:
+    """Return the story as NITF with a management status, and a time of release."""
+    text = news.NITF.replace('management-status="usable"', f'management-status="{status}"')
+    return text.replace("<urgency", f'<date.release norm="{release}"/><urgency') if release else text
+
+
+NO_USE = "not for publication"
+LATER = "2026-03-11T06:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "warnings"),
+    [
+        ("a.xml", g2_status("canceled"), [f"marked 'canceled' by its provider: {NO_USE}"]),
+        ("a.xml", g2_status("withheld"), [f"marked 'withheld' by its provider: {NO_USE}"]),
+        ("a.xml", g2_status("usable", "<embargoed/>"), [f"marked 'embargoed' by its provider: {NO_USE}"]),
+        (
+            "a.xml",
+            g2_status("usable", f"<embargoed>{LATER}</embargoed>"),
+            [f"embargoed until {LATER}: {NO_USE} before"],
+        ),
+        ("a.xml", g2_status("usable", f"<embargoed>{DATE}</embargoed>"), []),
+        (
+            *("a.xml", g2_status("withheld", f"<embargoed>{LATER}</embargoed>")),
+            [f"marked 'withheld' by its provider: {NO_USE}", f"embargoed until {LATER}: {NO_USE} before"],
+        ),
+        ("b.xml", nitf_status("canceled"), [f"marked 'canceled' by its provider: {NO_USE}"]),
+        ("b.xml", nitf_status("embargoed", "20260311T060000Z"), [f"embargoed until {LATER}: {NO_USE} before"]),
+        ("b.xml", nitf_status("usable", "20260311T060000Z"), [f"embargoed until {LATER}: {NO_USE} before"]),
+        ("b.xml", nitf_status("usable", "20260310T101500+0100"), []),
+        ("b.xml", nitf_status("usable", "YYYYMMDDT000000"), []),
+        (
+            *("c.json", news.dumped(news.NINJS_3 | {"pubStatus": "canceled"})),
+            [f"marked 'canceled' by its provider: {NO_USE}"],
+        ),
+        (
+            *("c.json", news.dumped(news.NINJS_3 | {"embargoedUntil": LATER})),
+            [f"embargoed until {LATER}: {NO_USE} before"],
+        ),
+        (
+            *("c.json", news.dumped(news.NINJS_1 | {"embargoed": "Next Monday"})),
+            [f"embargoed until Next Monday: {NO_USE} before"],
+        ),
+        ("c.json", news.dumped(news.NINJS_2 | {"embargoed": "2026-03-09T06:00:00Z"}), []),
+    ],
+)
+def test_news_that_is_not_for_publication_says_so(tmp_path: Path, name: str, text: str, warnings: list[str]) -> None:
+    assert list(one(tmp_path, name, text).warnings) == warnings
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.xml", g2_status("canceled").replace(news.XHTML_CONTENT, "")),
+        ("b.xml", nitf_status("canceled").replace("<body.content", "<x").replace("</body.content", "</x")),
+        ("c.json", news.dumped({"uri": URI, "type": "text", "pubstatus": "canceled"})),
+    ],
+)
+def test_news_that_is_canceled_and_empty_says_so(tmp_path: Path, name: str, text: str) -> None:
+    [failure] = failures(read_text(tmp_path, name, text))
+    assert failure.what.endswith(", marked 'canceled' by its provider")
+
+
+def test_nitf_headline_that_the_text_repeats_is_left_out(tmp_path: Path) -> None:
+    text = news.NITF.replace('<media media-type="image">', f'<p>{TITLE}</p><media media-type="image">')
+    assert one(tmp_path, "a.xml", text).text == TEXT
+
+
+def test_feed_language_is_that_of_the_text(tmp_path: Path) -> None:
+    text = news.ATOM.replace('<content type="xhtml">', '<summary xml:lang="fr">Bref.</summary><content type="xhtml">')
+    assert one(tmp_path, "a.xml", text).language == "en"
+
+
+@pytest.mark.parametrize("name", ["a.xml", "b.xml", "c.xml", "d.xml"])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.replace("UTF-8", "ISO-8859-1", 1).encode("latin-1"),
+        lambda text: text.replace("UTF-8", "UTF-16", 1).encode("utf-16"),
+    ],
+    ids=["mark", "crlf", "latin-1", "utf-16"],
+)
+def test_news_xml_in_any_encoding_is_the_same_story(tmp_path: Path, name: str, encode: Any) -> None:
+    declared = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    stories = {"a.xml": declared + news.news_item(), "b.xml": news.NITF, "c.xml": news.ATOM, "d.xml": news.RSS}
+    article = articles(read_text(tmp_path, name, encode(stories[name])))[0]
+    assert (article.title, article.text) == (TITLE, TEXT)

@@ -103,8 +103,7 @@ def lost(before: Any, after: Any) -> list[str]:
 def test_news_without_brief_and_tags_is_what_came_in(tmp_path: Path, name: str) -> None:
     text, format = SOURCES[name]
     out = encoded(format, [recorded(article) for article in articles_of(tmp_path, name, text)])
-    expected = text if name != "message.xml" else news.news_item()  # one item needs no message
-    assert same(format, out, expected.encode())
+    assert same(format, out, text.encode())
 
 
 JSON = st.recursive(
@@ -129,8 +128,7 @@ def test_news_with_brief_and_tags_loses_nothing(tmp_path: Path, name: str) -> No
     text, format = SOURCES[name]
     out = encoded(format, [full(article) for article in articles_of(tmp_path, name, text)])
     if format != "ninjs":
-        expected = text if name != "message.xml" else news.news_item()
-        assert lost(parse_xml(expected), parse_xml(out.decode())) == []
+        assert lost(parse_xml(text), parse_xml(out.decode())) == []
         return
     before, after = json.loads(text), json.loads(out)
     for key, value in before.items():
@@ -377,3 +375,94 @@ def test_news_formats_go_by_the_ending(tmp_path: Path, name: str, format: str) -
 )
 def test_news_dates(date: str | None, moment: str | None) -> None:
     assert iso(date) == moment
+
+
+AROUND = '<?xml version="1.0"?>\n<!-- before -->\n<?desk keep?>\n{}\n<!-- behind -->'
+
+
+@pytest.mark.parametrize("name", ["message.xml", "item.xml", "rss.xml", "atom.xml", "nitf.xml"])
+def test_news_keeps_what_stands_outside_the_root_element(tmp_path: Path, name: str) -> None:
+    text, format = SOURCES[name]
+    bare = etree.tostring(parse_xml(text.replace("&eacute;", "é")), encoding="unicode")
+    out = encoded(format, [full(article) for article in articles_of(tmp_path, name, AROUND.format(bare))]).decode()
+    root = parse_xml(out)
+    assert [str(node) for node in root.itersiblings(preceding=True)] == ["<?desk keep?>", "<!-- before -->"]
+    assert [str(node) for node in root.itersiblings()] == ["<!-- behind -->"]
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("rss.xml", "rss"), ("atom.xml", "atom"), ("message.xml", "newsml-g2"), ("item.xml", "newsml-g2")],
+)
+def test_news_does_not_grow_from_round_to_round(tmp_path: Path, name: str, format: str) -> None:
+    data: str | bytes = SOURCES[name][0]
+    rounds = []
+    for _ in range(3):
+        data = encoded(format, [full(article) for article in articles_of(tmp_path, name, data)])
+        rounds.append(data)
+    assert rounds[1] == rounds[0]
+    assert rounds[2] == rounds[0]
+
+
+def test_newsml_of_one_item_in_a_message_stays_a_message(tmp_path: Path) -> None:
+    [article] = articles_of(tmp_path, "a.xml", news.news_message(news.news_item()))
+    root = parse_xml(encoded("newsml-g2", [full(article)]).decode())
+    assert etree.QName(root).localname == "newsMessage"
+    assert root.findtext("{*}header/{*}sender") == "norland.example"
+
+
+@pytest.mark.parametrize(
+    "text", ["<xhtml:body><p>The harbour shut.</p></xhtml:body>", "<i:summary>The harbour shut.</i:summary>"]
+)
+def test_feeds_brief_takes_no_place_that_the_text_is_read_from(tmp_path: Path, text: str) -> None:
+    spaces = 'xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    feed = f'<rss version="2.0" {spaces}><channel><title>x</title><item><title>y</title>{text}</item></channel></rss>'
+    [article] = articles_of(tmp_path, "a.rss", feed)
+    out = encoded("rss", [full(article)])
+    assert parse_xml(out.decode()).findtext(".//{http://purl.org/dc/terms/}abstract") == BRIEF
+    assert articles_of(tmp_path, "b.rss", out)[0].text == "The harbour shut."
+
+
+@pytest.mark.parametrize("format", NEWS)
+def test_news_without_a_title_gets_none(tmp_path: Path, format: str) -> None:
+    name = "a.ninjs" if format.startswith("ninjs") else "a.xml"
+    assert articles_of(tmp_path, name, encoded(format, [record(title="")]))[0].title == ""
+
+
+@pytest.mark.parametrize("format", NEWS)
+def test_news_text_that_begins_as_markup_is_read_again(tmp_path: Path, format: str) -> None:
+    name = "a.ninjs" if format.startswith("ninjs") else "a.xml"
+    article = Article(id="x", text="<p> is how HTML begins a paragraph.\n\n1 < 2 & 3.", title="On tags")
+    assert articles_of(tmp_path, name, encoded(format, [recorded(article)]))[0].text == article.text
+
+
+@pytest.mark.parametrize("format", [format for format in NEWS if format not in ("rss", "atom")])
+@pytest.mark.parametrize(
+    ("facts", "warnings"),
+    [
+        ({"pubstatus": "canceled"}, ["marked 'canceled' by its provider: not for publication"]),
+        ({"pubstatus": "killed"}, ["marked 'canceled' by its provider: not for publication"]),
+        ({"pubstatus": "draft"}, ["marked 'withheld' by its provider: not for publication"]),
+        (
+            {"embargoed": "2026-03-11T06:00:00Z"},
+            ["embargoed until 2026-03-11T06:00:00Z: not for publication before"],
+        ),
+        ({"pubstatus": "usable"}, []),
+    ],
+)
+def test_news_that_is_not_for_publication_stays_so_in_other_formats(
+    tmp_path: Path, format: str, facts: dict[str, str], warnings: list[str]
+) -> None:
+    name = "a.ninjs" if format.startswith("ninjs") else "a.xml"
+    article = record(date="2026-03-10T10:15:00Z", fields=facts).article
+    [again] = articles_of(tmp_path, name, encoded(format, [full(article)]))
+    assert list(again.warnings) == warnings
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_feeds_say_that_an_article_is_not_for_publication(format: str) -> None:
+    fields = {"pubstatus": "canceled", "embargoed": "2026-03-11T06:00:00Z"}
+    root = parse_xml(encoded(format, [record(fields=fields)]).decode())
+    assert root.findtext(".//{http://purl.org/dc/terms/}accessRights") == "canceled"
+    assert root.findtext(".//{http://purl.org/dc/terms/}available") == "2026-03-11T06:00:00Z"
+    assert "accessRights" not in encoded(format, [record(fields={"pubstatus": "usable"})]).decode()
