@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from jsonschema import validators
 from lxml import etree
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 from same_document import local
 
 NEWSML = "http://iptc.org/std/nar/2006-10-01/"
@@ -23,6 +21,10 @@ class Schemas:
     """The schemas of one folder, by namespace and version; a format whose schema is not there is not judged."""
 
     def __init__(self, folder: Path) -> None:
+        from jsonschema import validators
+        from referencing import Registry, Resource
+        from referencing.jsonschema import DRAFT202012
+
         self._xml = {
             space: etree.XMLSchema(etree.parse(str(sorted(folder.glob(pattern))[-1])))
             for space, pattern in ((NEWSML, "NewsML-G2_*-spec-All-Power.xsd"), (NITF, "nitf-3-6.xsd"))
@@ -36,10 +38,10 @@ class Schemas:
             self._json[path.stem.rpartition("_")[2]] = kind(schema, registry=registry)
 
     def xml_fault(self, tree: Any) -> str | None:
-        """Return why a tree is not valid, empty where it is; None where there is no schema for it."""
+        """Return why a tree is not valid, empty where it is; None where it cannot be judged."""
         root = tree.getroot()
         space = NITF if local(root) == "nitf" else NEWSML if "}" in root.tag and NEWSML in root.tag else ""
-        if not space:
+        if not space or next(root.iter(etree.Entity), None) is not None:  # libxml2 judges no tree with entities in it
             return None
         if "}" not in root.tag:
             root = _moved(root, space)
@@ -88,8 +90,7 @@ def _version(item: Mapping[str, Any]) -> str:
 
 def _moved(root: Any, space: str) -> Any:
     """Return a copy of a tree without namespaces, as the document type definitions had it, in one."""
-    text = etree.tostring(root, encoding="unicode", with_tail=False)
-    copy = etree.fromstring(text, etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True))
+    copy = deepcopy(root.getroottree()).getroot()
     for node in copy.iter(etree.Element):
         if "}" not in node.tag:
             node.tag = f"{{{space}}}{node.tag}"

@@ -144,7 +144,7 @@ def compare_json(
 ) -> Iterator[str]:
     """Yield what the objects of a file lost."""
     if path.suffix == ".json" and len(articles) == 1:
-        own = json.loads(path.read_text(encoding="utf-8-sig"))
+        own = json.loads(path.read_bytes())
         before = own if isinstance(own, list) else [own]
     else:
         before = [article.fields[SOURCE_DOCUMENT]["content"] for article in articles]

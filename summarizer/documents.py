@@ -35,6 +35,8 @@ FACTS = (
 """Fields that every news format is read into, named as in ninjs where it has them. ``keywords`` are texts, ``subjects``
 are objects with ``code`` and ``name``; the others are text or a number."""
 USABLE = "usable"
+_ZONE = re.compile(r"(:\d\d[+-]\d\d)(\d\d)$")
+"""A zone without its colon, which Python 3.10 does not read."""
 
 
 def with_document(
@@ -96,8 +98,9 @@ def moment(date: str | None) -> datetime | None:
     """
     if not date:
         return None
+    text = _ZONE.sub(r"\1:\2", re.sub(r"[zZ]$", "+00:00", re.sub(r"\.\d+", "", date.strip())))
     try:
-        found = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", re.sub(r"\.\d+", "", date.strip())))
+        found = datetime.fromisoformat(text)
     except ValueError:
         try:
             found = parsedate_to_datetime(date)

@@ -14,7 +14,7 @@ from summarizer.safe_xml import XmlFault, entity_text, local_name
 
 BLOCKS = frozenset(
     (
-        "address", "article", "aside", "bdy", "block", "blockquote", "body", "body.content", "bq", "caption",
+        "address", "article", "aside", "bdy", "block", "blockquote", "body", "body.content", "bq", "byttl", "caption",
         "center", "dd", "div", "dl", "dt", "fieldset", "fn", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hedline",
         "hl1", "hl2", "hr", "li", "main", "note", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
         "thead", "tr", "ul",

@@ -11,8 +11,6 @@ import news_documents as news
 import pytest
 from benchmark_scripts import load
 
-pytest.importorskip("jsonschema")
-
 
 @pytest.fixture
 def same() -> ModuleType:

@@ -375,6 +375,11 @@ def test_nitf_headline_that_the_text_repeats_is_left_out(tmp_path: Path) -> None
     assert one(tmp_path, "a.xml", text).text == TEXT
 
 
+def test_nitf_title_of_an_author_is_a_word_of_its_own(tmp_path: Path) -> None:
+    text = news.NITF.replace("<person>Writer</person>", "<person>Writer</person><byttl>Norland Wire</byttl>")
+    assert one(tmp_path, "a.xml", text).fields["author"] == "Ann Writer Norland Wire"
+
+
 def test_feed_language_is_that_of_the_text(tmp_path: Path) -> None:
     text = news.ATOM.replace('<content type="xhtml">', '<summary xml:lang="fr">Bref.</summary><content type="xhtml">')
     assert one(tmp_path, "a.xml", text).language == "en"
