@@ -9,6 +9,8 @@ from summarizer.desk.entry import Entry
 from summarizer.desk.store import Signed
 from summarizer.records import Failure
 
+OPENING = 80
+
 
 def entry_data(entry: Entry, key: str, signoffs: Sequence[Signed]) -> dict[str, Any]:
     """Return a record as the page shows it: without the fields that only travel through.
@@ -35,11 +37,11 @@ def entry_data(entry: Entry, key: str, signoffs: Sequence[Signed]) -> dict[str, 
 
 
 def summary_data(entry: Entry, key: str) -> dict[str, Any]:
-    """Return what a list shows of an entry."""
+    """Return what a list shows of an entry; its opening stands for a headline that it does not have."""
     return {
         "key": key,
         "article": entry.article["id"],
-        "title": entry.article["title"],
+        "title": entry.article["title"] or (entry.article["text"] or "").strip()[:OPENING],
         "needs_review": bool(entry.record.get("needs_review")),
     }
 
