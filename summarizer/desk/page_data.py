@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 from typing import Any
 
 from summarizer.desk.entry import Entry
@@ -41,7 +42,7 @@ def summary_data(entry: Entry, key: str) -> dict[str, Any]:
     return {
         "key": key,
         "article": entry.article["id"],
-        "title": entry.article["title"] or (entry.article["text"] or "").strip()[:OPENING],
+        "title": entry.article["title"] or shorten(entry.article["text"] or "", OPENING, placeholder=" …"),
         "needs_review": bool(entry.record.get("needs_review")),
     }
 

@@ -42,7 +42,7 @@ export function complain(id, text) {
 // What to call an article: its opening stands for a headline that it does not have.
 export function titleOf({ id, title, text }, brief) {
   const opening = (text ?? brief?.text ?? "").trim();
-  return title || (opening.length > OPENING ? `${opening.slice(0, OPENING)} …` : opening) || id;
+  return title || (opening.length > OPENING ? `${opening.slice(0, OPENING).replace(/\s+\S*$/, "")} …` : opening) || id;
 }
 
 export const words = (text) => (text.match(/\S+/g) ?? []).length;

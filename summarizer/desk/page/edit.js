@@ -31,7 +31,7 @@ export function editForm(story, sentence, place, stop) {
     const text = plain(area.value);
     const said = story.check.said(typed(), typed().indexOf(text));
     told.replaceChildren(...(text && text !== sentence.text ? verdict(said, text) : []));
-    form.classList.toggle("doubtful", isDoubtful(said));
+    if (isDoubtful(said)) told.scrollIntoView({ block: "nearest" });
   };
   checkWhileTyping(story.check, area, typed, show);
   story.check.ask(textsOf(story.draft)); // has the check loaded, if it is not yet, while the editor types

@@ -19,6 +19,7 @@ function prepareIntake(about, open) {
   const card = document.querySelector(".intake");
   if (!about.reads) { card.remove(); document.querySelector(".home").classList.add("alone"); return; }
   find("file").accept = about.endings.flatMap((ending) => [ending, `${ending}.gz`]).join(",");
+  if (matchMedia("(pointer: coarse)").matches) find("text").placeholder = "Paste the story"; // nothing is dropped on a phone
   const size = Math.floor(about.most_bytes / 1048576);
   find("endings").textContent = `Reads ${about.endings.join(" ")}, also as .gz; at most ${size} MB and ${about.most_articles} articles.`;
   find("intake").addEventListener("submit", (event) => {
