@@ -22,7 +22,7 @@ export function openStory(data, about) {
     if (part === "brief") {
       renderBrief(story);
       renderSource(story);
-      recheck(story);
+      recheck(story, true);
     }
     if (part === "topics") renderTopics(story);
     renderSign(story);
@@ -45,7 +45,7 @@ export function openStory(data, about) {
   renderHistory(story);
   prepareWhole(story);
   find("copy").addEventListener("click", () => copyBrief(story));
-  recheck(story);
+  recheck(story, false);
   prepareTopics(story, about.topics);
   prepareSign(story, (others) => signed(story, about, others));
   linkUp(document.querySelector(".columns"));
@@ -62,7 +62,7 @@ export function closeStory() {
 addEventListener("pagehide", keepOpenEdits);
 
 // Has what the editor wrote checked, and shows the answer if the brief is still the same by then.
-async function recheck(story) {
+async function recheck(story, isTold) {
   const texts = textsOf(story.draft);
   if (!story.draft.sentences.some((sentence) => isChangedSentence(story.data, sentence)) || story.check.isKnown(texts)) return;
   await story.check.ask(texts);
@@ -70,6 +70,7 @@ async function recheck(story) {
   renderChecks(story);
   renderSource(story);
   renderSign(story);
+  if (!isTold) return;
   const doubtful = story.draft.sentences.findIndex((sentence, place) =>
     isChangedSentence(story.data, sentence) && isDoubtful(story.check.said(texts, place)));
   if (doubtful >= 0) say(`Sentence ${doubtful + 1}: ${story.check.said(texts, doubtful).unsupported.join("; ")}.`);
