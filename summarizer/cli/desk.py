@@ -38,6 +38,7 @@ def desk(
     """Open the editor's desk: briefs beside their sources, to correct and sign off in a browser."""
     from summarizer.desk import SignOffStore
     from summarizer.desk.opening import LateWork, open_shelf, signoffs_beside, topics_of
+    from summarizer.desk.recheck import SentenceCheck
 
     _require_server()
     loaded = _config(run, config, overrides)
@@ -50,7 +51,7 @@ def desk(
         from summarizer.desk import add_desk
 
         app = FastAPI(title="summarizer desk", docs_url=None, redoc_url=None, openapi_url=None)
-        add_desk(app, LateWork(loaded), store, shelf=shelf, topics=topics)
+        add_desk(app, LateWork(loaded), store, shelf=shelf, topics=topics, check=SentenceCheck(loaded))
         if shelf is not None and shelf.bad_lines:
             typer.echo(f"{shelf.path}: {shelf.bad_lines} lines that are no records were passed over", err=True)
         _serve(app, port, f"sign-offs in {store.path}")

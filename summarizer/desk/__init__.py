@@ -15,6 +15,7 @@ from summarizer.records import Topic
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from summarizer.desk.recheck import Check
     from summarizer.desk.routes import Work
     from summarizer.desk.shelf import Shelf
 
@@ -28,6 +29,7 @@ def add_desk(
     *,
     shelf: Shelf | None = None,
     topics: Sequence[Topic] = (),
+    check: Check | None = None,
     hosts: Collection[str] = (),
     dependencies: Sequence[Any] = (),
 ) -> None:
@@ -38,6 +40,7 @@ def add_desk(
     :param store: keeps what was opened and signed; closed by whoever made it.
     :param shelf: the records of a run, to be picked from.
     :param topics: what an editor may add, with names and codes; others can be typed in.
+    :param check: says what an article bears out of sentences that an editor wrote; None leaves them unchecked.
     :param hosts: further names, ``desk.example`` or ``desk.example:8080``, by which browsers may call it; the address
         that it is bound to, and the loopback names where that is one, are known. ``*`` allows any name: only where
             ``dependencies`` ask for a token, which another site's page does not have.
@@ -46,4 +49,4 @@ def add_desk(
     """
     from summarizer.desk.routes import Desk
 
-    Desk(work, store, shelf, topics).mount(app, hosts, dependencies)
+    Desk(work, store, shelf, topics, check).mount(app, hosts, dependencies)

@@ -68,7 +68,10 @@ def _audit(signed: Signed, entry: Entry, is_latest: bool) -> dict[str, Any]:
 
 
 def _brief(signed: Signed) -> dict[str, Any] | None:
-    """Return both versions of the brief, and of each sentence that is not as it was; None where there is none."""
+    """Return both versions of the brief, and of each sentence that is not as it was; None where there is none.
+
+    ``check`` is what the check said of a sentence that the editor wrote; null where it was not asked.
+    """
     before, after = signed.brief_before, signed.brief_after
     if before is None and after is None:
         return None
@@ -77,7 +80,7 @@ def _brief(signed: Signed) -> dict[str, Any] | None:
     for sentence in after or []:
         old = None if sentence["of"] is None else was[sentence["of"]]
         if old != sentence["text"]:
-            changes.append({"before": old, "after": sentence["text"]})
+            changes.append({"before": old, "after": sentence["text"], "check": sentence.get("check")})
     stayed = {sentence["of"] for sentence in after or []}
     changes += [{"before": text, "after": None} for place, text in enumerate(was) if place not in stayed]
     return {"before": None if before is None else " ".join(before), "after": brief_text(signed), "changes": changes}

@@ -18,17 +18,22 @@ from summarizer.records import Article, Failure
 
 MOST_ARTICLES = 25
 """Of one file: a desk is for looking at articles one by one; more of them are a run."""
+MOST_CHARACTERS = 200_000
+"""Of one article: the models read no further than its first pages, and it would hold up everybody else's."""
 MOST_UNPACKED_BYTES = 32 << 20
+MEND = "Open it, copy the story and paste it here, or save it as plain text (.txt) or as a web page (.html)."
 ENDINGS = tuple(ending for known in FORMATS.values() for ending in known.endings)
 
 
 def pasted_article(title: str, text: str) -> Article:
     """Return the article that was pasted; its id is made from what it says.
 
-    :raises UsageError: there is no text.
+    :raises UsageError: there is no text, or too much.
     """
     if not text.strip():
         raise UsageError("the article", "has no text (0 letters)", "Paste the story itself, not only its title.")
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError("the article", _too_long(text), "Paste the part that is to be briefed.")
     name = sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:12]
     return Article(id=f"desk-{name}", title=title.strip(), text=text, source="pasted")
 
@@ -44,6 +49,10 @@ def read_file(name: str, data: bytes) -> list[Article | Failure]:
     name = _file_name(name)
     if data.startswith(GZIP):
         data, name = _unpack(data, name), name.removesuffix(".gz")
+    if "." not in name:
+        name += ".txt"  # the reader of text says what it is where it is none
+    if not name.lower().endswith(ENDINGS):
+        raise InputError(name, f"the desk does not read {_kind(name)} files", MEND)
     with TemporaryDirectory(prefix="desk-") as folder:
         path = Path(folder, name)
         path.write_bytes(data)
@@ -52,11 +61,25 @@ def read_file(name: str, data: bytes) -> list[Article | Failure]:
         except InputError as error:
             fault = error.fault
             raise InputError(name, fault.what, fault.mend) from error
-        shown = [_named(item, folder) for item in items[:MOST_ARTICLES]]
+        shown = [_short_enough(_named(item, folder)) for item in items[:MOST_ARTICLES]]
     if len(items) > MOST_ARTICLES:
         what = f"has more than {MOST_ARTICLES} articles, which the desk reads at once"
         shown.append(Failure(name, "read", what, "Make a run of it: summarizer run, then summarizer desk."))
     return shown
+
+
+def _short_enough(item: Article | Failure) -> Article | Failure:
+    if isinstance(item, Failure) or len(item.text) <= MOST_CHARACTERS:
+        return item
+    return Failure(item.source or item.id, "read", _too_long(item.text), "Paste the part that is to be briefed.")
+
+
+def _too_long(text: str) -> str:
+    return f"has {len(text):,} characters, more than the desk reads at once ({MOST_CHARACTERS:,})"
+
+
+def _kind(name: str) -> str:
+    return name.rpartition(".")[2].upper()
 
 
 def _file_name(name: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 from typing import Any
 
 from summarizer.desk.entry import Entry
 from summarizer.desk.store import Signed
 from summarizer.records import Failure
+
+OPENING = 80
 
 
 def entry_data(entry: Entry, key: str, signoffs: Sequence[Signed]) -> dict[str, Any]:
@@ -35,11 +38,11 @@ def entry_data(entry: Entry, key: str, signoffs: Sequence[Signed]) -> dict[str, 
 
 
 def summary_data(entry: Entry, key: str) -> dict[str, Any]:
-    """Return what a list shows of an entry."""
+    """Return what a list shows of an entry; its opening stands for a headline that it does not have."""
     return {
         "key": key,
         "article": entry.article["id"],
-        "title": entry.article["title"],
+        "title": entry.article["title"] or shorten(entry.article["text"] or "", OPENING, placeholder=" …"),
         "needs_review": bool(entry.record.get("needs_review")),
     }
 

@@ -20,6 +20,7 @@ from summarizer.desk.export import Export, export_lines
 from summarizer.desk.guard import Refused, guarded_route, read_body
 from summarizer.desk.intake import ENDINGS, MOST_ARTICLES, pasted_article, read_file
 from summarizer.desk.page_data import entry_data, failures_data, signed_data, summary_data
+from summarizer.desk.recheck import Check, Rechecks, ToCheck
 from summarizer.desk.shelf import Only, Shelf
 from summarizer.desk.signoff import SignOff, check_brief, settle_tags
 from summarizer.desk.store import SignOffStore
@@ -59,11 +60,17 @@ class Desk:
     """What the routes share. See ``add_desk`` for the parameters."""
 
     def __init__(
-        self, work: Work | None, store: SignOffStore, shelf: Shelf | None, topics: Sequence[Topic] = ()
+        self,
+        work: Work | None,
+        store: SignOffStore,
+        shelf: Shelf | None,
+        topics: Sequence[Topic] = (),
+        check: Check | None = None,
     ) -> None:
         self._work = work
         self._store = store
         self._shelf = shelf
+        self._rechecks = Rechecks(check)
         self._topics = {topic.id: topic for topic in topics}
 
     def mount(self, app: FastAPI, hosts: Collection[str], dependencies: Sequence[Any]) -> None:
@@ -82,6 +89,7 @@ class Desk:
         data.add_api_route("/run/{number}", self.take, methods=["GET"])
         data.add_api_route("/records/{key}", self.record, methods=["GET"])
         data.add_api_route("/articles", self.read, methods=["POST"])
+        data.add_api_route("/checks", self.check, methods=["POST"])
         data.add_api_route("/signoffs", self.sign, methods=["POST"])
         data.add_api_route("/signoffs", self.signed, methods=["GET"])
         data.add_api_route("/export/{kind}.jsonl", self.export, methods=["GET"])
@@ -96,6 +104,7 @@ class Desk:
                 "run": None
                 if shelf is None
                 else {"name": shelf.path.name, "count": shelf.count, "bad": shelf.bad_lines},
+                "checks": self._rechecks.is_on,
                 "reads": self._work is not None,
                 "endings": ENDINGS,
                 "most_bytes": MOST_FILE_BYTES,
@@ -154,6 +163,15 @@ class Desk:
         failed = failures_data(result for result in results if isinstance(result, Failure))
         return _json({"records": shown, "failures": failed})
 
+    async def check(self, request: Request) -> Response:
+        """Say what the article bears out of sentences that an editor wrote."""
+        body = await read_body(request, MOST_JSON_BYTES)
+        return await run_in_threadpool(self._checked, body)
+
+    def _checked(self, body: bytes) -> Response:
+        asked = _parsed(ToCheck, body)
+        return _json({"sentences": self._rechecks.said(asked.key, self._kept(asked.key), asked.sentences)})
+
     async def sign(self, request: Request) -> Response:
         """Keep a sign-off; answer once it is on the disk."""
         body = await read_body(request, MOST_JSON_BYTES)
@@ -164,7 +182,8 @@ class Desk:
         entry = self._kept(asked.key)
         check_brief(entry, asked)
         tags = settle_tags(entry, asked, self._topics)
-        signed = self._store.sign(asked.key, asked, tags)
+        checks = self._rechecks.of_changed(asked.key, entry, asked)
+        signed = self._store.sign(asked.key, asked, tags, checks)
         return _json(
             {"signed": signed.id, "signoffs": list(map(signed_data, self._store.of_article(entry.article_key)))}
         )

@@ -21,6 +21,8 @@ from summarizer.records import Article
 Only = Literal["all", "review", "open"]
 """Which records to list: all, those that ask for a person, those that nobody signed."""
 FindArticle = Callable[[str], Article | None]
+TITLE_CHARACTERS = 200
+"""Of a headline in the list; where a record has none, its brief stands for it."""
 MEND = "Name a run folder, or the JSON lines that 'summarizer run' wrote."
 
 
@@ -113,7 +115,9 @@ class Shelf:
                 for line in stream:
                     record = _record(line)
                     if record is not None:
-                        title = str(record.get("title") or "")
+                        title = str(record.get("title") or (record.get("brief") or {}).get("text") or "")[
+                            :TITLE_CHARACTERS
+                        ]
                         yield number, start, _plain(str(record["id"])), _plain(title), bool(record.get("needs_review"))
                         number += 1
                     elif line.strip():

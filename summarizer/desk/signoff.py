@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -95,6 +95,20 @@ def check_brief(entry: Entry, signed: SignOff) -> None:
         if sentence.of is not None and sentence.of >= count:
             what = f"stands for sentence {sentence.of} of a brief of {count}"
             raise UsageError("a corrected sentence", what, "Open the record again.")
+
+
+def sentences_of(signed: SignOff, checks: Sequence[Mapping[str, Any] | None]) -> list[dict[str, Any]] | None:
+    """Return a brief as it is kept: ``text``, ``of`` and, where the check was asked, what it said as ``check``.
+
+    :param checks: one for each sentence, or none at all.
+    """
+    if signed.brief is None:
+        return None
+    said = checks or [None] * len(signed.brief)
+    return [
+        sentence.model_dump() | ({"check": dict(check)} if check is not None else {})
+        for sentence, check in zip(signed.brief, said, strict=True)
+    ]
 
 
 def topic_id(name: str) -> str:

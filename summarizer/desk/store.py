@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 
 from summarizer.desk.entry import Entry
-from summarizer.desk.signoff import SignOff, TagChange
+from summarizer.desk.signoff import SignOff, TagChange, sentences_of
 from summarizer.errors import OutputError
 
 SCHEMA_VERSION = 1
@@ -55,7 +55,7 @@ class Signed:
     :param entry: the key of what was signed.
     :param at: UTC.
     :param brief_before: the sentences of the record's brief; None where it had none.
-    :param brief_after: as ``CorrectedSentence``; None where there is none.
+    :param brief_after: as ``sentences_of`` makes it; None where there is none.
     """
 
     id: int
@@ -107,16 +107,19 @@ class SignOffStore:
             row = self._connection.execute("SELECT article, record, names FROM entry WHERE key = ?", (key,)).fetchone()
         return _entry(row) if row else None
 
-    def sign(self, key: str, signed: SignOff, tags: Sequence[TagChange]) -> Signed:
+    def sign(
+        self, key: str, signed: SignOff, tags: Sequence[TagChange], checks: Sequence[Mapping[str, Any] | None] = ()
+    ) -> Signed:
         """Keep a sign-off; one whose ticket is there already is returned as it was kept.
 
         :param key: of an entry that was kept.
         :param tags: every topic, as ``settle_tags`` returns them.
+        :param checks: for each sentence what the check said of it; None or nothing where it was not asked.
         """
         entry = self.find(key)
         assert entry is not None, "an entry is kept before it is signed"
         before = [sentence["text"] for sentence in entry.brief["sentences"]] if entry.brief else None
-        after = None if signed.brief is None else [sentence.model_dump() for sentence in signed.brief]
+        after = sentences_of(signed, checks)
         row = (signed.ticket, key, signed.editor, _now(), json.dumps(before), json.dumps(after), signed.note)
         with self._writing() as connection:
             cursor = connection.execute(

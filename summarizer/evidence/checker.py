@@ -15,7 +15,7 @@ from summarizer.evidence.examine import examine
 from summarizer.evidence.extract import Extract, Opening
 from summarizer.evidence.source import Source
 from summarizer.evidence.support import SupportModel, evidence_text
-from summarizer.records import Article, Brief, Sentence
+from summarizer.records import Article, Brief, Sentence, SourceTokens
 from summarizer.runtime import RuntimeOptions
 from summarizer.salience.choose import Salience, choose
 from summarizer.salience.model import SalienceModel
@@ -61,6 +61,20 @@ class Checker:
             )
             for brief, sentences, source in zip(briefs, examined, sources, strict=True)
         ]
+
+    def examine(self, texts: Sequence[str], article: Article) -> list[Sentence]:
+        """Say of sentences that a person wrote what ``check`` says of a model's; each stays as it is.
+
+        :param texts: of one brief, in order: a name that stands in several is known by the company that it keeps.
+        :param article: what they are about.
+        :return: one for each, in the same order; ``unsupported`` is empty where the sentence passed.
+        """
+        source = Source(article)
+        written = tuple(Sentence(text=text, origin="generated") for text in texts)
+        brief = Brief(sentences=written, backend="editor", source_tokens=SourceTokens(0, 0))
+        examined = examine(brief, source, self._options.max_spans)
+        self._judge([examined], [source])
+        return examined
 
     def _judge(self, examined: Sequence[list[Sentence]], sources: Sequence[Source]) -> None:
         """Give each written sentence its learned support, and the reason where that is too low."""

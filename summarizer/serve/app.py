@@ -48,7 +48,15 @@ def make_app(service: Service, *, token: str = "", signoffs: SignOffStore | None
     app.include_router(endpoints.guarded_routes(), dependencies=guarded)
     if signoffs is not None:
         hosts = ("*",) if token else ()  # under any name, since no other site's page has the token
-        add_desk(app, service.work, signoffs, topics=service.topics, hosts=hosts, dependencies=guarded)
+        add_desk(
+            app,
+            service.work,
+            signoffs,
+            topics=service.topics,
+            check=service.check,
+            hosts=hosts,
+            dependencies=guarded,
+        )
     add_problems(app)
     app.add_middleware(Counted, metrics=service.metrics)
     return app

@@ -10,9 +10,9 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from summarizer.apart import Apart, Work
 from summarizer.records import Article, Failure, Record
@@ -21,6 +21,8 @@ from summarizer.serve.problems import Problem
 
 Kind = Literal["records", "brief", "tags"]
 """What is to be made of an article: both, or one."""
+
+Made = TypeVar("Made")
 
 LONGEST_RETRY_SECONDS = 60
 _RECENT = 0.2
@@ -95,7 +97,7 @@ class Gatherer:
         :raises Problem: 503, too many wait already, or the service is about to end.
         """
         if not self.is_open:
-            raise Problem(503, "The service is about to end.", headers={"Retry-After": "5"})
+            raise _ending()
         if len(self._waiting) + len(articles) > self._limits.queue_articles:
             raise self._full(len(articles))
         loop = asyncio.get_running_loop()
@@ -103,6 +105,15 @@ class Gatherer:
         self._waiting.extend(entries)
         self._changed.set()
         return [await entry.done for entry in entries]
+
+    def between(self, ask: Callable[[], Made]) -> Future[Made]:
+        """Have something small done between two windows, on the thread that has them worked on; for any thread.
+
+        :raises Problem: 503, the service is about to end.
+        """
+        if not self.is_open:
+            raise _ending()
+        return self._thread.submit(ask)
 
     async def close(self) -> None:
         """Finish what was taken, and take nothing more."""
@@ -166,3 +177,7 @@ class Gatherer:
             if not entry.done.done():
                 entry.done.set_exception(RuntimeError("the service's work broke off"))
         self._waiting.clear()
+
+
+def _ending() -> Problem:
+    return Problem(503, "The service is about to end.", headers={"Retry-After": "5"})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from summarizer.apart import Work
 from summarizer.classify.decide import limits as limits_of
 from summarizer.config import RunConfig
+from summarizer.desk.recheck import SentenceCheck
 from summarizer.errors import UsageError
-from summarizer.records import Article, Failure, Record, Topic
+from summarizer.records import Article, Failure, Record, Sentence, Topic
 from summarizer.runner import Runner
 from summarizer.serve.body import Bodies
 from summarizer.serve.gather import Gatherer, Kind
@@ -47,6 +49,8 @@ class Service:
         self._runner = Runner(config)
         self._runner.work([Article(id="warm-up", text=WARM_UP)])
         self._works = _works(self._runner)
+        judges = config.summarize is not None and not config.summarize.is_extractive
+        self._sentence_check = SentenceCheck(config, self._runner.checker if judges else None)
         self._gatherer: Gatherer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.metrics = Metrics(
@@ -91,7 +95,7 @@ class Service:
         """
         articles = [item for item in items if isinstance(item, Article)]
         if self._gatherer is None:
-            raise Problem(503, "The service is not open yet.", headers={"Retry-After": "5"})
+            raise _not_open()
         made = iter(await self._gatherer.answer(articles, kind))
         for item in items:
             if isinstance(item, Failure):
@@ -101,8 +105,17 @@ class Service:
     def work(self, items: Sequence[Article | Failure]) -> list[Record | Failure]:
         """Do what ``answer`` does, for a thread other than the event loop's, such as the desk's."""
         if self._loop is None:
-            raise Problem(503, "The service is not open yet.", headers={"Retry-After": "5"})
+            raise _not_open()
         return asyncio.run_coroutine_threadsafe(self.answer(items, "records"), self._loop).result()
+
+    def check(self, texts: Sequence[str], article: Article) -> list[Sentence]:
+        """Check sentences that an editor wrote, between two windows; for a thread other than the event loop's.
+
+        :raises Problem: 503, the service is not open.
+        """
+        if self._gatherer is None:
+            raise _not_open()
+        return self._gatherer.between(partial(self._sentence_check, texts, article)).result()
 
     def describe_topics(self) -> list[dict[str, str | float | None]]:
         """Return each topic with its code and the probabilities from which it is accepted and shown to a person."""
@@ -116,6 +129,10 @@ class Service:
             row |= {"code": topic.code} if topic.code else {}
             rows.append(row | {"accept": limits.accept, "review": limits.review})
         return rows
+
+
+def _not_open() -> Problem:
+    return Problem(503, "The service is not open yet.", headers={"Retry-After": "5"})
 
 
 def _works(runner: Runner) -> Mapping[Kind, Work]:

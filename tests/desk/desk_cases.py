@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from summarizer.desk import SignOffStore, add_desk
+from summarizer.evidence import EvidenceOptions
+from summarizer.evidence.checker import Checker
 from summarizer.records import (
     Article,
     Brief,
@@ -18,6 +20,7 @@ from summarizer.records import (
     Tag,
     Topic,
 )
+from summarizer.runtime import RuntimeOptions
 
 TITLE = "Estonia and Portugal sign five-year defence cooperation accord"
 QUOTED = (
@@ -108,11 +111,18 @@ def fake_work(items: Sequence[Article | Failure]) -> list[Record | Failure]:
     ]
 
 
+def rules_check(texts: Sequence[str], article: Article) -> list[Sentence]:
+    """Check sentences as a run's check does, by its rules alone."""
+    return Checker(EvidenceOptions(support=None, salience=None), RuntimeOptions()).examine(texts, article)
+
+
 def make_app(folder: Path, **options):
     """Return an app with the desk at '/', and its store."""
     from fastapi import FastAPI
 
     store = SignOffStore(folder / "signoffs.sqlite")
     app = FastAPI(openapi_url=None)
-    add_desk(app, options.pop("work", fake_work), store, topics=TOPICS, **options)
+    add_desk(
+        app, options.pop("work", fake_work), store, topics=TOPICS, check=options.pop("check", rules_check), **options
+    )
     return app, store

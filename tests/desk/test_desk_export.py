@@ -94,8 +94,8 @@ def test_export_audit_shows_both_editors_with_before_and_after(store):
     assert second["brief"]["before"] == record.brief.text
     assert second["brief"]["after"].endswith("in all. Both agreed.")
     assert second["brief"]["changes"] == [
-        {"before": before[3], "after": "It costs 9.4 million euros in all."},
-        {"before": None, "after": "Both agreed."},
+        {"before": before[3], "after": "It costs 9.4 million euros in all.", "check": None},
+        {"before": None, "after": "Both agreed.", "check": None},
         {"before": before[1], "after": None},
         {"before": before[2], "after": None},
     ]

@@ -102,7 +102,9 @@ def test_desk_shows_a_record_again(call_desk, tmp_path):
     assert [one["key"] for one in later.get("/desk/api/about").json()["recent"]] == [shown["key"]]
 
 
-@pytest.mark.parametrize("name", ["story.txt", "../../story.txt", "C:\\wire\\story.txt", ".hidden/story.txt.gz"])
+@pytest.mark.parametrize(
+    "name", ["story", "story.txt", "../../story.txt", "C:\\wire\\story.txt", ".hidden/story.txt.gz"]
+)
 def test_desk_reads_a_file_whatever_it_is_called(call_desk, name):
     body = gzip.compress(TEXT.encode()) if name.endswith(".gz") else TEXT.encode()
     answer = call_desk().post("/desk/api/articles", params={"name": name}, content=body).json()
@@ -128,18 +130,35 @@ def test_desk_reads_no_more_articles_than_one_can_look_at(call_desk):
 @pytest.mark.parametrize(
     ("name", "body", "told"),
     [
-        ("story.exe", b"MZ", "unknown format .exe"),
-        ("story", b"text", "without an ending"),
+        ("story.exe", b"MZ", "does not read EXE files"),
+        ("story.docx", b"PK", "copy the story and paste it here"),
+        ("story", b"%PDF-1.4 " * 20, "looks like a PDF file"),
+        ("story.txt", b"x" * 200_001, "200,001 characters, more than the desk reads at once (200,000)"),
         ("story.txt.gz", gzip.compress(b" " * (40 << 20)), "more than 32 MB when unpacked"),
         ("story.txt.gz", gzip.compress(TEXT.encode())[:200], "damaged gzip file"),
         ("", b'{"text": " "}', "no text"),
+        ("", b'{"text": "' + b"x" * 200_001 + b'"}', "200,001 characters"),
         ("", b'{"text": 7}', "text"),
         ("", b'{"txt": "a"}', "text"),
         ("", b"[" * 100_000, "JSON"),
         ("", b"\xff\xfe", "JSON"),
         ("", b'{"text": "\\ud83d"}', "JSON"),
     ],
-    ids=["ending", "bare", "bomb", "cut", "blank", "number", "unknown-key", "deep", "bytes", "surrogate"],
+    ids=[
+        "ending",
+        "office",
+        "bare",
+        "long",
+        "bomb",
+        "cut",
+        "blank",
+        "long-paste",
+        "number",
+        "unknown-key",
+        "deep",
+        "bytes",
+        "surrogate",
+    ],
 )
 def test_desk_tells_what_it_cannot_read(call_desk, name, body, told):
     answer = call_desk().post("/desk/api/articles", params={"name": name}, content=body)

@@ -135,3 +135,12 @@ def test_checker_puts_the_most_telling_sentences_for_a_brief_that_tells_less(mod
     (out,) = Checker(options, RUNTIME).check([brief("It sank.")], [ARTICLE], 80)
     assert {sentence.origin for sentence in out.sentences} == {"replaced"}
     assert all(sentence.text in ARTICLE.text for sentence in out.sentences)
+
+
+def test_checker_says_of_a_persons_sentences_what_it_says_of_a_models_and_replaces_none(models: dict[str, str]) -> None:
+    options = EvidenceOptions(support=models["support"], salience=None, support_threshold=1.0)
+    texts = [TRUE, ARTICLE.body.split(". ")[0] + "."]
+    written, quoted = Checker(options, RUNTIME).examine(texts, ARTICLE)
+    assert (written.text, written.origin) == (TRUE, "generated")
+    assert "of 1.00" in written.unsupported[-1]
+    assert (quoted.origin, quoted.unsupported) == ("verbatim", ())

@@ -43,3 +43,15 @@ def test_service_has_the_desk_ask_for_its_token(linear_folder: Path, store: Sign
 def test_service_without_a_store_has_no_desk(linear_folder: Path):
     with client_of(both(linear_folder)) as client:
         assert client.get("/").status_code == 404
+
+
+def test_service_checks_what_an_editor_writes(linear_folder: Path, store: SignOffStore):
+    with client_of(both(linear_folder, "evidence.support=null"), signoffs=store) as client:
+        answer = client.post("/desk/api/articles", headers=OWN, json={"title": "Accord", "text": story(3)["text"]})
+        asked = {
+            "key": answer.json()["records"][0]["key"],
+            "sentences": ["It runs for 3 years.", "It runs for 9 years."],
+        }
+        right, wrong = client.post("/desk/api/checks", headers=OWN, json=asked).json()["sentences"]
+        assert (right["origin"], right["unsupported"]) == ("verbatim", [])
+        assert "9 years" in wrong["unsupported"][0]

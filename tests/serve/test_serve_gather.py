@@ -162,3 +162,26 @@ def test_gather_nobody_waits_for_ever_where_the_loop_breaks_off():
         await gatherer.close()
 
     asyncio.run(main())
+
+
+def test_gather_has_something_small_done_between_two_windows():
+    worker = Worker(seconds=0.05)
+
+    def ask() -> bool:
+        time.sleep(0.05)
+        return worker.is_busy
+
+    async def main() -> list[bool]:
+        gatherer = Gatherer({"records": worker.work}, 1, Limits())
+        answers = asyncio.gather(*[gatherer.answer([article(str(number))], "records") for number in range(4)])
+        seen = []
+        for _ in range(3):
+            await asyncio.sleep(0.02)
+            seen.append(await asyncio.wrap_future(gatherer.between(ask)))
+        await answers
+        await gatherer.close()
+        with pytest.raises(Problem, match="about to end"):
+            gatherer.between(ask)
+        return seen
+
+    assert asyncio.run(main()) == [False, False, False]

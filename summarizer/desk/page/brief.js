@@ -1,7 +1,10 @@
 // The brief: each sentence with where it comes from in words, and the tools to correct it.
+import { isDoubtful, notInPassage, reasons, verdict } from "./check.js";
 import { complain, count, find, make, percent, say, words } from "./dom.js";
-import { realign } from "./draft.js";
-import { ownWords } from "./words.js";
+import { briefText, isChangedSentence, textsOf } from "./draft.js";
+import { editForm } from "./edit.js";
+import { nameOf } from "./source.js";
+import { ownWords, sentencesOf } from "./words.js";
 
 const WORDS = {
   verbatim: "The source’s own words",
@@ -9,52 +12,76 @@ const WORDS = {
   flagged: "The source does not bear this out",
   replaced: "The source’s own words, in place of the model’s sentence",
   corrected: "Corrected by you",
-  added: "Written by you; no evidence is linked",
+  restored: "The model’s sentence, put back by you",
+  added: "Written by you",
 };
-
-export function briefText(draft) {
-  return draft.sentences.map(({ text }) => text).join(" ");
-}
 
 export function renderBrief(story) {
   const { data, draft } = story;
   const before = data.record.brief?.sentences ?? [];
   const text = briefText(draft);
   find("brief-words").textContent = text ? lengths(data, text) : "";
-  const doubtful = draft.sentences.filter((sentence) => ["flagged", "replaced"].includes(stateOf(before, sentence))).length;
-  find("brief-check").textContent = `${doubtful} to check`;
-  find("brief-check").hidden = !doubtful;
-  find("sentences").replaceChildren(...draft.sentences.map((sentence, place) => row(story, before, sentence, place)));
+  const open = new Map([...document.querySelectorAll("form.edit")].map((form) => [form.sentence, form]));
+  find("sentences").replaceChildren(...draft.sentences.map((sentence, place) => row(story, before, sentence, place, open)));
   if (!draft.sentences.length) {
     const none = data.record.brief ? "The brief is empty." : "This run writes no briefs; you can write one.";
     find("sentences").append(make("li", { class: "empty soft", text: none }));
   }
+  find("set-aside").replaceChildren(...setAside(story, before));
   find("taken-out").replaceChildren(...removed(story, before), ...dropped(data));
+  countDoubtful(story, before);
+}
+
+// Shows what the check said meanwhile, and leaves alone whatever is being typed.
+export function renderChecks(story) {
+  const before = story.data.record.brief?.sentences ?? [];
+  const texts = textsOf(story.draft);
+  story.draft.sentences.forEach((sentence, place) => {
+    const item = find(`sentence-${nameOf(sentence, place)}`);
+    if (!isChangedSentence(story.data, sentence) || !item?.querySelector(".why")) return;
+    const own = sentence.of === null ? null : before[sentence.of];
+    const said = story.check.said(texts, place);
+    item.classList.toggle("doubtful", isDoubtful(said));
+    item.querySelector(".why").replaceWith(why(story, stateOf(before, sentence), sentence, own, place));
+  });
+  countDoubtful(story, before);
+}
+
+function countDoubtful(story, before) {
+  const texts = textsOf(story.draft);
+  const doubtful = story.draft.sentences.filter((sentence, place) =>
+    stateOf(before, sentence) === "flagged" || (isChangedSentence(story.data, sentence) && isDoubtful(story.check.said(texts, place))));
+  find("brief-check").textContent = `${doubtful.length} not borne out`;
+  find("brief-check").hidden = !doubtful.length;
 }
 
 function lengths(data, text) {
   const source = data.article.text;
-  return source === null ? count(words(text), "word") : `${count(words(text), "word")} from ${words(source)}`;
+  return source === null ? count(words(text), "word") : `${count(words(text), "word")} from ${words(source).toLocaleString("en-GB")}`;
 }
 
 function stateOf(before, { text, of }) {
-  if (of === null) return "added";
-  if (before[of].text !== text) return "corrected";
-  const { origin, unsupported } = before[of];
+  if (of === null) return before[0]?.replaces?.includes(text) ? "restored" : "added";
+  const { origin, unsupported, replaces } = before[of];
+  if (before[of].text !== text) return text === replaces ? "restored" : "corrected";
   return origin === "generated" && unsupported?.length ? "flagged" : origin;
 }
 
-function row(story, before, sentence, place) {
+function row(story, before, sentence, place, open) {
   const state = stateOf(before, sentence);
   const own = sentence.of === null ? null : before[sentence.of];
-  const name = own ? `s${sentence.of}` : `new${place}`;
-  const line = make("div", { class: "line" });
-  const item = make("li", { class: `sentence ${state}`, id: `sentence-${name}`, "data-for": name }, line);
-  line.append(
-    make("span", { class: "number", "aria-hidden": "true", text: String(own ? sentence.of + 1 : "+") }),
-    make("a", { class: "said", href: `#evidence-${name}`, dir: "auto", "aria-describedby": `why-${place}` }, ...said(sentence, own)),
-  );
-  item.append(make("div", { class: "below" }, tools(story, item, sentence, place, own, state), why(state, sentence, own, place)));
+  const name = nameOf(sentence, place);
+  const isOwn = ["corrected", "restored", "added"].includes(state);
+  const doubtful = isOwn && isDoubtful(story.check.said(textsOf(story.draft), place)) ? " doubtful" : "";
+  const item = make("li", { class: `sentence ${state}${doubtful}`, id: `sentence-${name}`, "data-for": name });
+  if (open.has(sentence)) {
+    item.append(open.get(sentence));
+    return item;
+  }
+  item.append(make("div", { class: "line" },
+    make("span", { class: "number", "aria-hidden": "true", text: String(place + 1) }),
+    make("a", { class: "said", href: `#evidence-${name}`, dir: "auto", "aria-describedby": `why-${place}` }, ...said(sentence, isOwn ? null : own))));
+  item.append(make("div", { class: "below" }, tools(story, item, sentence, place, own, state), why(story, state, sentence, own, place)));
   return item;
 }
 
@@ -64,26 +91,49 @@ function said({ text }, own) {
   return ownWords(text, own.evidence).map(({ piece, isOwn }) => (isOwn ? make("span", { class: "own", text: piece }) : piece));
 }
 
-function why(state, sentence, own, place) {
+function why(story, state, sentence, own, place) {
   const told = make("div", { class: "why", id: `why-${place}` }, make("span", { class: "origin", text: WORDS[state] }));
   if (state === "generated" && own.support) told.append(make("span", { class: "soft", text: ` · support ${percent(own.support)}` }));
-  if (state === "generated" || state === "flagged") told.append(...notInEvidence(sentence, own));
+  if (state === "generated" || state === "flagged") told.append(...notInPassage(sentence.text, own.evidence));
   if (state === "flagged") told.append(reasons(own.unsupported));
-  if (state === "replaced") told.append(draftOf(own));
+  if (state === "replaced" && !isSetAside(story.data)) told.append(draftOf(own));
+  if (["corrected", "restored", "added"].includes(state)) {
+    const said = story.check.said(textsOf(story.draft), place);
+    if (story.check.isOn) told.append(isDoubtful(said) ? "" : " · ", ...verdict(said, sentence.text));
+    else told.append(make("span", { class: "soft", text: " · not checked" }));
+  }
   if (state === "corrected") told.append(make("p", { class: "was" }, "Before: ", make("del", { dir: "auto", text: own.text })));
   return told;
 }
 
-function notInEvidence({ text }, own) {
-  const words = own.evidence?.length ? ownWords(text, own.evidence).filter(({ isOwn }) => isOwn).map(({ piece }) => piece) : [];
-  return words.length ? [make("p", { class: "soft", text: `Not in its passage: ${[...new Set(words)].join(", ")}` })] : [];
-}
-
-const reasons = (texts) => make("ul", { class: "reasons" }, ...texts.map((text) => make("li", { text })));
-
 function draftOf(own) {
   const told = make("p", { class: "was" }, "The model had written: ", make("del", { dir: "auto", text: own.replaces ?? "" }));
   return own.unsupported?.length ? make("div", {}, told, reasons(own.unsupported)) : told;
+}
+
+// Whether the source's own sentences stand for the model's brief as a whole, and not each for one of its sentences.
+function isSetAside({ record }) {
+  const sentences = record.brief?.sentences ?? [];
+  const { replaces } = sentences[0] ?? {};
+  return Boolean(replaces) && sentences.every((own) => own.replaces === replaces)
+    && (sentences.length > 1 || sentencesOf(replaces).length > 1);
+}
+
+// Says once for the whole brief what was set aside and why, and lets the editor have it after all.
+function setAside(story, before) {
+  if (!isSetAside(story.data)) return [];
+  const { replaces, unsupported } = before[0];
+  const take = () => {
+    story.draft.sentences = sentencesOf(replaces, story.data.article.language).map((text) => ({ text, of: null }));
+    story.changed("brief");
+    focusSentence(0);
+    say("The model’s brief is back; it is checked sentence by sentence.");
+  };
+  return [make("div", { class: "out" },
+    make("p", { class: "origin", text: "The model’s brief was set aside; the source’s own sentences stand in its place" }),
+    reasons(unsupported ?? []),
+    make("details", {}, make("summary", { text: "What the model had written" }), make("p", { class: "draft", dir: "auto", text: replaces })),
+    make("button", { type: "button", class: "quiet small", text: "Use the model’s brief", onclick: take }))];
 }
 
 function tools(story, item, sentence, place, own, state) {
@@ -93,13 +143,18 @@ function tools(story, item, sentence, place, own, state) {
     bar.append(make("button", { type: "button", class: "quiet small", text, "aria-label": label, "data-act": text, onclick: act }));
   };
   tool("Correct", () => edit(story, item, sentence, place));
-  if (state === "corrected") tool("Restore", () => change(story, place, { text: own.text, of: sentence.of }, "Restored"));
-  tool("Remove", () => change(story, place, null, "Removed"));
+  if (state === "replaced" && !isSetAside(story.data)) {
+    tool("Use the model’s", () => change(story, sentence, { text: own.replaces, of: sentence.of }, "The model’s sentence is back"));
+  }
+  if (own && (state === "corrected" || state === "restored")) tool("Restore", () => change(story, sentence, { text: own.text, of: sentence.of }, "Restored"));
+  tool("Remove", () => change(story, sentence, null, "Removed"));
   return bar;
 }
 
-function change(story, place, sentence, told) {
-  story.draft.sentences.splice(place, 1, ...(sentence ? [sentence] : []));
+function change(story, sentence, now, told) {
+  const { sentences } = story.draft;
+  const place = sentences.indexOf(sentence);
+  sentences.splice(place, 1, ...(now ? [now] : []));
   story.changed("brief");
   const lines = find("sentences").querySelectorAll("a.said");
   (lines[Math.min(place, lines.length - 1)] ?? find("whole")).focus();
@@ -107,29 +162,12 @@ function change(story, place, sentence, told) {
 }
 
 function edit(story, item, sentence, place) {
-  const area = make("textarea", { rows: 3, dir: "auto", "aria-label": `Sentence ${place + 1}` });
-  area.value = sentence.text;
-  const stop = () => { renderBrief(story); focusSentence(place); };
-  const keep = (event) => {
-    event.preventDefault();
-    const text = area.value.replace(/\s+/g, " ").trim();
-    if (text === sentence.text) return stop();
-    change(story, place, text ? { text, of: sentence.of } : null, text ? "Corrected" : "Removed");
-  };
-  const form = make("form", { class: "edit", novalidate: true, onsubmit: keep }, area, make("div", { class: "row" },
-    make("button", { class: "primary small", text: "Keep" }),
-    make("button", { type: "button", class: "quiet small", text: "Cancel", onclick: stop }),
-    make("span", { class: "soft small hint", text: "Ctrl + Enter keeps, Esc cancels" })));
-  onKeys(area, keep, stop);
-  item.replaceChildren(form);
-  area.focus();
-}
-
-function onKeys(area, keep, stop) {
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep(event);
-    if (event.key === "Escape") { event.stopPropagation(); stop(); }
+  const form = editForm(story, sentence, place, (now) => {
+    renderBrief(story);
+    focusSentence(now ? story.draft.sentences.indexOf(now) : place);
   });
+  item.replaceChildren(form);
+  form.querySelector("textarea").focus();
 }
 
 export function focusSentence(place) {
@@ -150,7 +188,7 @@ function removed(story, before) {
     }));
 }
 
-const dropped = (data) => (data.record.brief?.dropped ?? []).map(({ text, unsupported }) => out("Taken out by the check", text, unsupported));
+const dropped = (data) => (isSetAside(data) ? [] : data.record.brief?.dropped ?? []).map(({ text, unsupported }) => out("Taken out by the check", text, unsupported));
 
 function out(told, text, why, restore) {
   const item = make("div", { class: "out" }, make("p", { class: "origin", text: told }), make("p", {}, make("del", { dir: "auto", text })));
@@ -159,31 +197,9 @@ function out(told, text, why, restore) {
   return item;
 }
 
-export function prepareWhole(story) {
-  const [form, area, list] = [find("whole-form"), find("whole-text"), find("sentences")];
-  const close = () => { form.hidden = true; list.hidden = false; find("whole").focus(); };
-  const keep = (event) => {
-    event.preventDefault();
-    story.draft.sentences = realign(story.draft.sentences, area.value);
-    story.changed("brief");
-    close();
-    say("The brief was changed.");
-  };
-  find("whole").addEventListener("click", () => {
-    area.value = briefText(story.draft);
-    form.hidden = false;
-    list.hidden = true;
-    area.focus();
-  });
-  form.addEventListener("submit", keep);
-  find("whole-cancel").addEventListener("click", close);
-  onKeys(area, keep, close);
-  find("copy").addEventListener("click", () => copy(briefText(story.draft)));
-}
-
-async function copy(text) {
+export async function copyBrief(story) {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(briefText(story.draft));
     say("The brief is on the clipboard.");
   } catch {
     complain("sign-problem", "The browser does not let this page write to the clipboard.");

@@ -20,20 +20,29 @@ export function show(view) {
   find("main").replaceChildren(content);
 }
 
+const OPENING = 80;
 let fading;
 
 // Says something to people who look and to those who listen.
-export function say(text) {
+// `href` leads to what it speaks of.
+export function say(text, href) {
   const status = find("status");
-  status.textContent = text;
+  status.replaceChildren(text, ...(href ? [" ", make("a", { href, text: "Open" })] : []));
   clearTimeout(fading);
-  fading = setTimeout(() => { status.textContent = ""; }, 8000);
+  fading = setTimeout(() => { status.textContent = ""; }, href ? 20000 : 8000);
 }
 
 export function complain(id, text) {
   const place = find(id);
   place.textContent = text;
   place.hidden = !text;
+  if (text) find("status").replaceChildren(); // which might lie over it
+}
+
+// What to call an article: its opening stands for a headline that it does not have.
+export function titleOf({ id, title, text }, brief) {
+  const opening = (text ?? brief?.text ?? "").trim();
+  return title || (opening.length > OPENING ? `${opening.slice(0, OPENING).replace(/\s+\S*$/, "")} …` : opening) || id;
 }
 
 export const words = (text) => (text.match(/\S+/g) ?? []).length;

@@ -1,10 +1,11 @@
 // The first view: an article to paste, drop or pick, and the records to choose from.
 import { get, post, send } from "./api.js";
-import { complain, count, find, make, say, show } from "./dom.js";
+import { complain, count, find, make, say, show, titleOf } from "./dom.js";
+import { showProgress, stop, work } from "./work.js";
 
 const PAGE = 25;
 let list = { start: 0, only: "all", find: "" };
-let running = null;
+const PASTE = "desk.paste";
 
 export function openHome(about, open) {
   show("home");
@@ -18,6 +19,7 @@ function prepareIntake(about, open) {
   const card = document.querySelector(".intake");
   if (!about.reads) { card.remove(); document.querySelector(".home").classList.add("alone"); return; }
   find("file").accept = about.endings.flatMap((ending) => [ending, `${ending}.gz`]).join(",");
+  if (matchMedia("(pointer: coarse)").matches) find("text").placeholder = "Paste the story"; // nothing is dropped on a phone
   const size = Math.floor(about.most_bytes / 1048576);
   find("endings").textContent = `Reads ${about.endings.join(" ")}, also as .gz; at most ${size} MB and ${about.most_articles} articles.`;
   find("intake").addEventListener("submit", (event) => {
@@ -27,10 +29,24 @@ function prepareIntake(about, open) {
       return find("text").focus();
     }
     const paste = { title: find("title").value, text: find("text").value };
-    work(open, about, (signal) => post("articles", paste, signal));
+    const read = (answer) => { if (answer.records.length) sessionStorage.removeItem(PASTE); taken(answer, open, about); };
+    work(paste.title ? `“${paste.title}”` : "your story", (signal) => post("articles", paste, signal), read);
   });
   find("file").addEventListener("change", () => takeFile(find("file").files[0], open, about));
-  find("stop").addEventListener("click", () => running?.abort());
+  find("stop").addEventListener("click", stop);
+  keepPaste();
+  showProgress();
+}
+
+// Keeps a story that is not read yet through a reload and a desk that does not answer.
+function keepPaste() {
+  const fields = [find("title"), find("text")];
+  const kept = JSON.parse(sessionStorage.getItem(PASTE) ?? "[]");
+  fields.forEach((field, place) => { field.value = kept[place] ?? ""; });
+  const keep = () => {
+    try { sessionStorage.setItem(PASTE, JSON.stringify(fields.map(({ value }) => value))); } catch { /* too long to be kept: only the safety net is lost */ }
+  };
+  for (const field of fields) field.addEventListener("input", keep);
 }
 
 export function takeFile(file, open, about) {
@@ -38,38 +54,18 @@ export function takeFile(file, open, about) {
   if (file.size > about.most_bytes) {
     return complain("intake-problem", `${file.name}: ${Math.ceil(file.size / 1048576)} MB, more than the desk takes. Make a run of it.`);
   }
-  work(open, about, (signal) => send(`articles?${new URLSearchParams({ name: file.name })}`, file, signal));
-}
-
-async function work(open, about, ask) {
-  const button = find("read");
-  running?.abort();
-  running = new AbortController();
-  const { signal } = running;
-  complain("intake-problem", "");
-  button.disabled = true;
-  button.textContent = "Reading …";
-  find("stop").hidden = false;
-  say("Reading the article and writing its brief.");
-  try {
-    taken(await ask(signal), open, about);
-  } catch (error) {
-    if (find("intake")) complain("intake-problem", error.name === "AbortError" ? "Stopped." : error.message);
-  } finally {
-    if (find("read")) {
-      button.disabled = false;
-      button.textContent = "Write the brief";
-      find("stop").hidden = true;
-      find("file").value = "";
-    }
-  }
+  const path = `articles?${new URLSearchParams({ name: file.name })}`;
+  work(file.name, (signal) => send(path, file, signal), (answer) => taken(answer, open, about));
 }
 
 function taken({ records, failures }, open, about) {
   const told = failures.map(({ where, what, mend }) => `${where}: ${what}.${mend ? ` ${mend}` : ""}`);
   about.recent = [...records.map(summary), ...about.recent.filter(({ key }) => !records.some((other) => other.key === key))];
+  if (!find("intake")) {
+    const ready = records.length ? `The brief of ${records.map(({ article }) => `“${titleOf(article)}”`).join(", ")} is ready.` : told.join(" ");
+    return say(ready, records.length === 1 ? `#/record/${records[0].key}` : "#/");
+  }
   if (records.length === 1 && !failures.length) return open(records[0]);
-  if (!find("intake")) return;
   complain("intake-problem", told.join("\n"));
   if (records.length) {
     renderRecent(about.recent);
@@ -78,7 +74,7 @@ function taken({ records, failures }, open, about) {
   }
 }
 
-const summary = ({ key, article, record }) => ({ key, article: article.id, title: article.title, needs_review: record.needs_review });
+const summary = ({ key, article, record }) => ({ key, article: article.id, title: titleOf(article, record.brief), needs_review: record.needs_review });
 
 function renderRecent(recent) {
   find("list-title").textContent = "Opened lately";

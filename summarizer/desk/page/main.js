@@ -24,13 +24,16 @@ async function route() {
       const data = opened?.key === name ? opened : await get(path);
       opened = null;
       if (mine === turn) openStory(data, about);
-    } else if (view === "signed") await openSigned();
+    } else if (view === "signed") {
+      await openSigned();
+      scrollTo(0, 0);
+    }
     else {
       if (!about.run) about = await get("about"); // what was signed meanwhile is not waiting any more
       if (mine === turn) openHome(about, openRecord);
     }
   } catch (error) {
-    if (mine === turn) showProblem(error.message);
+    if (mine === turn) showProblem(error.message, route);
   }
 }
 
@@ -39,8 +42,9 @@ function openRecord(data) {
   location.hash = `#/record/${data.key}`;
 }
 
-function showProblem(text) {
-  find("main").replaceChildren(make("p", { class: "loading problem", role: "alert", text }));
+function showProblem(text, again) {
+  find("main").replaceChildren(make("div", { class: "narrow" }, make("p", { class: "problem", role: "alert", text }),
+    make("p", { class: "again" }, make("button", { type: "button", class: "primary", text: "Try again", onclick: again }))));
 }
 
 function prepareDrop() {
@@ -57,7 +61,7 @@ function prepareDrop() {
     const file = event.dataTransfer.files[0];
     if (!find("intake")) {
       history.replaceState(null, "", "#/");
-      closeStory();
+      closeStory(); // its corrections are kept
       openHome(about, openRecord);
     }
     takeFile(file, openRecord, about);
@@ -71,13 +75,20 @@ async function start() {
     event.preventDefault();
     find("main").focus();
   });
+  await begin();
+}
+
+async function begin() {
   try {
     about = await get("about");
   } catch (error) {
-    return showProblem(error.message);
+    return showProblem(error.message, begin);
   }
-  if (!about.run && !about.reads) return showProblem("This desk has neither a run nor models.");
-  addEventListener("hashchange", route);
+  if (!about.run && !about.reads) return showProblem("This desk has neither a run nor models.", begin);
+  addEventListener("hashchange", async () => {
+    await route();
+    if (document.activeElement === document.body) find("main").focus({ preventScroll: true }); // where a screen reader goes on
+  });
   await route();
 }
 

@@ -1,7 +1,8 @@
 // Signing off: what would be signed in words, the name, and who signed before.
 import { post } from "./api.js";
 import { complain, count, find, make, moment, say } from "./dom.js";
-import { changesOf, draftOf, dropDraft } from "./draft.js";
+import { changesOf, draftOf, dropDraft, isChangedSentence, isSame, textsOf } from "./draft.js";
+import { isDoubtful } from "./check.js";
 import { focusTopic } from "./topics.js";
 
 const NAME = "desk.editor";
@@ -21,9 +22,15 @@ function inWords(data, draft) {
 
 export function renderSign(story) {
   const { open } = changesOf(story.data, story.draft);
+  const told = isSignedAlready(story) ? "Signed off as it stands here." : inWords(story.data, story.draft);
   const asked = `${count(open.length, "topic still asks", "topics still ask")} for a yes or no`;
   const link = open.length && make("button", { type: "button", class: "quiet small", text: asked, onclick: focusTopic });
-  find("changes").replaceChildren(inWords(story.data, story.draft), ...(link ? [link] : []));
+  find("changes").replaceChildren(told, ...(link ? [link] : []));
+}
+
+function isSignedAlready({ data, draft }, editor) {
+  const last = data.signoffs.at(-1);
+  return last?.entry === data.key && (!editor || last.editor === editor) && isSame({ ...draft, note: last.note }, { ...draftOf(data, last), note: last.note });
 }
 
 export function renderHistory(story) {
@@ -36,9 +43,10 @@ function entry(story, signed, isLatest) {
   const item = make("li", { class: isLatest ? "latest" : "" }, make("span", { text: told }));
   if (!isLatest) item.append(make("span", { class: "soft", text: " · superseded" }));
   if (signed.note) item.append(make("p", { class: "soft", dir: "auto", text: signed.note }));
-  if (signed.entry === story.data.key) {
+  if (signed.entry === story.data.key && !isSame({ ...draftOf(story.data, signed), note: "" }, { ...story.draft, note: "" })) {
     item.append(make("button", { type: "button", class: "quiet small", text: "Start from this version", onclick: () => {
       story.replaceDraft(draftOf(story.data, signed));
+      find("headline").focus();
       say(`The version of ${signed.editor} is on the page.`);
     } }));
   }
@@ -53,7 +61,7 @@ export function prepareSign(story, onSigned) {
   note.addEventListener("input", () => { story.draft.note = note.value.trim(); story.changed("note"); });
   find("sign").addEventListener("submit", (event) => {
     event.preventDefault();
-    complain("sign-problem", missing(story, name));
+    complain("sign-problem", missing(story, name) || unproven(story));
     if (!find("sign-problem").textContent) sign(story, name.value.trim(), onSigned);
   });
 }
@@ -73,7 +81,20 @@ function missing(story, name) {
     name.focus();
     return "Sign with your name.";
   }
+  if (isSignedAlready(story, name.value.trim()) && !story.draft.note) return "You have signed off exactly this already.";
   return "";
+}
+
+// Says once what the check does not find in the source; the editor has the last word, and signs by asking again.
+function unproven(story) {
+  const { data, draft, check } = story;
+  const texts = textsOf(draft);
+  const found = draft.sentences.map((sentence, place) => ({ sentence, place, said: check.said(texts, place) }))
+    .filter(({ sentence, said }) => isChangedSentence(data, sentence) && isDoubtful(said));
+  if (!found.length || story.warnedOf === JSON.stringify(texts)) return "";
+  story.warnedOf = JSON.stringify(texts);
+  const told = found.map(({ place, said }) => `Sentence ${place + 1}: ${said.unsupported.join("; ")}.`);
+  return [...told, "The source does not bear this out. Correct it, or sign off once more to let it stand."].join("\n");
 }
 
 async function sign(story, editor, onSigned) {
@@ -83,19 +104,24 @@ async function sign(story, editor, onSigned) {
   const tags = { ...draft.tags, ...Object.fromEntries(draft.added.map((topic) => [topic, "accepted"])) };
   const brief = draft.sentences.length || data.record.brief ? draft.sentences : null;
   button.disabled = true;
+  button.textContent = "Signing …";
   try {
     const answer = await post("signoffs", { key: data.key, ticket: story.ticket, editor, brief, tags, note: draft.note });
     localStorage.setItem(NAME, editor);
     dropDraft(data);
     story.ticket = null;
     data.signoffs = answer.signoffs;
+    story.draft.note = "";
+    find("note").value = "";
     renderHistory(story);
+    renderSign(story);
     const others = answer.signoffs.slice(before).filter(({ id }) => id !== answer.signed);
     onSigned(others);
   } catch (error) {
     complain("sign-problem", error.message);
   } finally {
     button.disabled = false;
+    button.textContent = "Sign off";
   }
 }
 

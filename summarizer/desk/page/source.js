@@ -1,8 +1,10 @@
 // The article, its evidence marked; and lighting up what belongs together, on either side.
 // Parts that belong together share a name in data-for: "s0" is the brief's first sentence, "t0" the first topic.
 import { find, make, words, count } from "./dom.js";
+import { isChangedSentence, textsOf } from "./draft.js";
 
-export function renderSource(data) {
+export function renderSource(story) {
+  const { data } = story;
   const { text, language } = data.article;
   const pane = find("source");
   if (language) pane.lang = language;
@@ -13,18 +15,27 @@ export function renderSource(data) {
     return;
   }
   find("source-words").textContent = count(words(text), "word");
-  pane.replaceChildren(...marked(text, spansOf(data)));
+  const focused = pane.contains(document.activeElement) && document.activeElement.dataset.for;
+  pane.replaceChildren(...marked(text, spansOf(story)));
+  lightUp(document.querySelector(".columns"), lit);
+  if (focused) [...pane.querySelectorAll("a.mark")].find((part) => part.dataset.for === focused)?.focus({ preventScroll: true });
 }
 
-function spansOf(data) {
+// The evidence of the brief as it stands: of a sentence that the editor wrote, what the check found.
+function spansOf({ data, draft, check }) {
   const spans = [];
-  const take = (parts, letter) => (parts ?? []).forEach((part, place) => {
-    for (const { start, end } of part.evidence ?? []) spans.push({ start, end, name: `${letter}${place}` });
+  const take = (evidence, name, number) => (evidence ?? []).forEach(({ start, end }) => spans.push({ start, end, name, number }));
+  const texts = textsOf(draft);
+  draft.sentences.forEach((sentence, place) => {
+    const own = sentence.of === null ? null : data.record.brief.sentences[sentence.of];
+    const { evidence } = (isChangedSentence(data, sentence) && check.said(texts, place)) || own || {};
+    take(evidence ?? own?.evidence, nameOf(sentence, place), place + 1);
   });
-  take(data.record.brief?.sentences, "s");
-  take(data.record.tags, "t");
+  (data.record.tags ?? []).forEach(({ evidence }, place) => take(evidence, `t${place}`));
   return spans;
 }
+
+export const nameOf = ({ of }, place) => (of === null ? `new${place}` : `s${of}`);
 
 // Cuts the text where evidence begins or ends; spans count code points, and may overlap.
 function marked(text, spans) {
@@ -35,16 +46,16 @@ function marked(text, spans) {
     const piece = points.slice(start, end).join("");
     const over = spans.filter((span) => span.start <= start && end <= span.end);
     const names = [...new Set(over.map(({ name }) => name))];
-    const sentences = names.filter((name) => name.startsWith("s"));
+    const sentences = names.filter((name) => !name.startsWith("t"));
     if (!names.length) return piece;
     if (!sentences.length) return make("span", { class: "under", "data-for": names.join(" "), text: piece });
-    const begun = over.filter((span) => span.start === start && span.name.startsWith("s")).map(({ name }) => name);
+    const begun = over.filter((span) => span.start === start && span.number).map(({ number }) => number);
     return mark(piece, names, sentences, begun);
   });
 }
 
 function mark(piece, names, sentences, begun) {
-  const numbers = begun.map((name) => Number(name.slice(1)) + 1).join(", ");
+  const numbers = begun.join(", ");
   const link = make("a", { class: "mark", href: `#sentence-${sentences[0]}`, "data-for": names.join(" ") });
   if (numbers) link.append(make("sup", { "aria-hidden": "true", text: numbers }));
   link.append(piece);
@@ -57,8 +68,9 @@ function quotesOnly(data) {
   const seen = new Map();
   (data.record.brief?.sentences ?? []).forEach((sentence, place) => {
     for (const span of sentence.evidence ?? []) {
-      const known = seen.get(span.start) ?? { ...span, names: [] };
+      const known = seen.get(span.start) ?? { ...span, names: [], numbers: [] };
       known.names.push(`s${place}`);
+      known.numbers.push(place + 1);
       seen.set(span.start, known);
     }
   });
@@ -66,14 +78,20 @@ function quotesOnly(data) {
   const note = "The article is not at hand: start the desk with --articles. These are the passages that the brief names.";
   return [
     make("p", { class: "soft small ui", text: note }),
-    ...quotes.map(({ text, names }) => make("p", {}, mark(text, names, names, names))),
+    ...quotes.map(({ text, names, numbers }) => make("p", {}, mark(text, names, names, numbers))),
   ];
 }
 
 const namesOf = (part) => part?.dataset.for.split(" ") ?? [];
 
-export function light(root, part) {
-  const names = part && root.contains(part) ? namesOf(part) : [];
+let lit = []; // what is lit, so that it is again where the source is shown anew
+
+function light(root, part) {
+  lightUp(root, part && root.contains(part) ? namesOf(part) : []);
+}
+
+function lightUp(root, names) {
+  lit = names;
   root.classList.toggle("lighting", names.length > 0);
   for (const other of root.querySelectorAll("[data-for]")) {
     other.classList.toggle("lit", namesOf(other).some((name) => names.includes(name)));
@@ -93,6 +111,7 @@ function bringIntoPane() {
 export const behavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
 export function linkUp(root) {
+  lit = [];
   let waiting;
   const follow = (part, isPane) => {
     light(root, part);
