@@ -13,6 +13,7 @@ from summarizer.evidence.figures import find_repeated_figures, find_unborne_figu
 from summarizer.evidence.names import Name, find_names
 from summarizer.evidence.openers import is_ordinary as is_ordinary_opening
 from summarizer.evidence.opposites import find_opposites
+from summarizer.evidence.origins import find_wrong_origins
 from summarizer.evidence.places import TITLE_WORDS
 from summarizer.evidence.polarity import has_negative
 from summarizer.evidence.quantities import find_quantities
@@ -50,6 +51,7 @@ def _relations(sentence: str, tokens: list[Token], source: Source) -> Iterator[s
     deeds = list(find_deeds(sentence, tokens))
     if deeds and not has_negative(tokens):
         yield from find_turned_round(deeds, source.deeds)
+    yield from find_wrong_origins(sentence, tokens, source.origins)
     yield from find_denied(sentence, tokens, source)
     yield from find_opposites(sentence, tokens, source)
     yield from find_wrong_speakers(sentence, tokens, source)

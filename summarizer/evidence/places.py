@@ -132,12 +132,21 @@ professor, prof
 facebook, fb
 """
 
+_BEFORE_COUNTRIES, _AFTER_COUNTRIES = "england,", "paris,"
+"""The first line of a single country, and the first that is of none again."""
 PLACE_FORMS: dict[str, frozenset[str]] = {}
 """Each form in small letters, and every form that stands for the same place."""
 for _line in _GROUPS.strip().splitlines():
     _forms = frozenset(_line.split(", "))
     for _form in _forms:
         PLACE_FORMS[_form] = PLACE_FORMS.get(_form, frozenset()) | _forms
+
+_COUNTRIES = _GROUPS[_GROUPS.index(f"\n{_BEFORE_COUNTRIES}") : _GROUPS.index(f"\n{_AFTER_COUNTRIES}")]
+COUNTRIES: dict[str, str] = {}
+"""Each form of one word of a country, in small letters, and the first form of that country."""
+for _line in _COUNTRIES.strip().splitlines():
+    _forms_of_one = _line.split(", ")
+    COUNTRIES |= {form: _forms_of_one[0] for form in _forms_of_one if " " not in form and form != "korea"}
 
 SHORT_ROLES = {
     "ceo": frozenset({"chief", "executive"}),

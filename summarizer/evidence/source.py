@@ -9,6 +9,7 @@ from functools import cached_property
 
 from summarizer.evidence.dates import date_keys, published_on, resolved_keys, resolved_years
 from summarizer.evidence.names import NameIndex
+from summarizer.evidence.origins import origins_of
 from summarizer.evidence.polarity import negated_verbs
 from summarizer.evidence.quantities import find_implied, find_quantities
 from summarizer.evidence.quantity_index import QuantityIndex
@@ -123,6 +124,11 @@ class Source:
     def deeds(self) -> dict[tuple[str, str, str], str]:
         """Who did what to whom in it."""
         return deeds_of(self.pairs)
+
+    @cached_property
+    def origins(self) -> dict[str, dict[str, str]]:
+        """Where its names are from."""
+        return origins_of(self.pairs)
 
     @cached_property
     def dates(self) -> set[str]:
