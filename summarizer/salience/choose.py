@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.records import Article
-from summarizer.salience.standing import is_story, leans_on
+from summarizer.salience.standing import is_story, leans_on, stray_marks
 from summarizer.sentences import Span
 
 Words = dict[str, float]
@@ -60,8 +60,9 @@ AIM = Aim()
 def choose(article: Article, salience: Salience, max_words: int, aim: Aim = AIM) -> list[Span]:
     """Return the sentences of an extractive brief, as spans of the article's body in source order.
 
-    What is not the story's own (a byline, a caption, an advert) is left out, unless there is nothing else; a sentence
-    that points at the one before it comes only with that one.
+    What is not the story's own (a byline, a caption, an advert) and what has half a quotation is left out, unless there
+    is nothing else; a sentence that points at the one before it comes only with that one, and a part of a quotation
+    only with its other parts.
 
     :param max_words: blank-separated words of all together, at the most.
     :return: none where every sentence is longer than that.
@@ -73,7 +74,9 @@ def choose(article: Article, salience: Salience, max_words: int, aim: Aim = AIM)
     leaning = leans_on(texts, is_english)
     chooser = Chooser(salience, lengths, max_words, aim)
     everything = range(len(texts))
-    tries = ((own, leaning), (everything, leaning), (everything, [None] * len(texts)))
+    stray = stray_marks(texts)
+    whole = [index for index in own or everything if index not in stray]
+    tries = ((whole, leaning), (own, leaning), (everything, leaning), (everything, [()] * len(texts)))
     for allowed, needed in tries:
         if chosen := chooser.best(allowed, needed):
             return [salience.spans[index] for index in chosen]
@@ -98,18 +101,18 @@ class Chooser:
         joined = [[f"{a} {b}" for a, b in itertools.pairwise(words)] for words in salience.words]
         self._pairs = [_best(pairs, values[: len(pairs)]) for pairs, values in zip(joined, salience.pairs, strict=True)]
 
-    def best(self, allowed: Sequence[int], needed: Sequence[int | None]) -> tuple[int, ...]:
+    def best(self, allowed: Sequence[int], needed: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
         """Return the best combination of the allowed sentences that fits ``max_words``; () where none does.
 
-        :param needed: for each sentence of the article the one that must be chosen with it, or None.
+        :param needed: for each sentence of the article those that must be chosen with it.
         """
         short = [index for index in allowed if 0 < self._lengths[index] <= self._max_words and self._counts[index]]
         ranked = sorted(short, key=lambda index: -self._value([index]))
         tried = set(ranked[: self._aim.candidates])
-        tried |= {before for index in tried if (before := needed[index]) is not None and before in short}
+        tried |= {other for index in tried for other in needed[index] if other in short}
         found: list[tuple[float, tuple[int, ...]]] = []
         self._extend((), sorted(tried), 0, {}, {}, found)
-        fit = [item for item in found if all(needed[i] is None or needed[i] in item[1] for i in item[1])]
+        fit = [item for item in found if all(other in item[1] for i in item[1] for other in needed[i])]
         return max(fit, key=lambda item: (item[0], [-i for i in item[1]]), default=(0.0, ()))[1]
 
     def _extend(

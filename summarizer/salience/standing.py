@@ -6,8 +6,10 @@ Comes before ``choose``. It reads English; a sentence of another language is tak
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+MAX_QUOTED_SENTENCES = 3
+"""A quotation that goes on for longer has most likely lost its last mark."""
 MAX_ASIDE_CHARS = 60
 """A longer line without a stop at its end may still be a sentence whose stop was lost."""
 
@@ -128,9 +130,41 @@ def points_back(text: str) -> bool:
     return bool(_FIRST_PERSON.search(own))
 
 
-def leans_on(texts: Sequence[str], is_english: bool) -> list[int | None]:
-    """Return for each sentence the index of the one that must be chosen too; None where it stands by itself.
+def leans_on(texts: Sequence[str], is_english: bool) -> list[tuple[int, ...]]:
+    """Return for each sentence the indices of those that must be chosen too; () where it stands by itself.
 
-    The first sentence has nothing before it and so stands by itself.
+    A sentence that points back needs the one before it; of a quotation that goes on over several sentences each needs
+    the others. The first sentence has nothing before it that it could point to.
     """
-    return [index - 1 if is_english and index and points_back(text) else None for index, text in enumerate(texts)]
+    needed: list[set[int]] = [set() for _ in texts]
+    for quotation in _quotations(texts):
+        for index in quotation:
+            needed[index] |= set(quotation) - {index}
+    for index, text in enumerate(texts):
+        if is_english and index and points_back(text):
+            needed[index].add(index - 1)
+    return [tuple(sorted(others)) for others in needed]
+
+
+def stray_marks(texts: Sequence[str]) -> set[int]:
+    """Return the indices of sentences with a quotation mark whose partner stands in none near them."""
+    paired = {index for quotation in _quotations(texts) for index in quotation}
+    return {index for index, text in enumerate(texts) if _is_open(text) and index not in paired}
+
+
+def _is_open(text: str) -> bool:
+    return text.count("“") != text.count("”") or text.count('"') % 2 == 1
+
+
+def _quotations(texts: Sequence[str]) -> Iterator[range]:
+    """Yield the runs of sentences that a quotation mark opens and only a later sentence of them closes."""
+    begun = None
+    for index, text in enumerate(texts):
+        if not _is_open(text):
+            continue
+        opens, closes = text.count("“"), text.count("”")
+        if begun is not None and index - begun < MAX_QUOTED_SENTENCES and opens <= closes:
+            yield range(begun, index + 1)
+            begun = None
+        else:
+            begun = index if opens >= closes else None

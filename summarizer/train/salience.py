@@ -136,7 +136,7 @@ def score_briefs(net: SalienceNet, held_out: Sequence[Example], pad: int) -> flo
         for example, salience in zip(part, predict(net, [each.layout for each in part], pad), strict=True):
             body = example.article.body
             lengths = [len(body[first:last].split()) for first, last in example.layout.spans]
-            chosen = Chooser(salience, lengths, DEV_WORDS).best(range(len(lengths)), [None] * len(lengths))
+            chosen = Chooser(salience, lengths, DEV_WORDS).best(range(len(lengths)), [()] * len(lengths))
             said = stems([word for index in chosen for word in salience.words[index]])
             wanted = stems(words_of(example.brief))
             total += sum(f1(grams(said, size), grams(wanted, size)) for size in (1, 2)) / 2

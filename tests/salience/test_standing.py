@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.salience.standing import is_story, leans_on, points_back
+from summarizer.salience.standing import is_story, leans_on, points_back, stray_marks
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,27 @@ def test_standing_takes_stories_for_stories(text):
 
 def test_standing_leans_on_the_sentence_before():
     texts = ["He opened it.", "She left.", "Tamm met envoys in Arven.", "The move was a surprise."]
-    assert leans_on(texts, True) == [None, 0, None, 2]
-    assert leans_on(texts, False) == [None] * 4
+    assert leans_on(texts, True) == [(), (0,), (), (2,)]
+    assert leans_on(texts, False) == [()] * 4
+
+
+@pytest.mark.parametrize("marks", ['""', "“”"], ids=["straight", "curly"])
+def test_standing_keeps_the_sentences_of_a_quotation_together(marks):
+    first, last = marks
+    texts = ["Tamm spoke.", f"{first}We built it.", f"Now we use it,{last} she said.", f"{first}Yes,{last} he said."]
+    assert leans_on(texts, False) == [(), (2,), (1,), ()]
+    assert stray_marks(texts) == set()
+
+
+def test_standing_finds_marks_without_a_partner():
+    texts = [
+        "“We built it.",
+        "It rained.",
+        "It rained again.",
+        "It rained on.",
+        "Now we use it,” she said.",
+        "So it is.",
+    ]
+    assert stray_marks(texts) == {0, 4}
+    assert leans_on(texts, False) == [()] * 6
+    assert stray_marks(['They call it "the barn.']) == {0}
