@@ -2,7 +2,8 @@
 
 A folder holds the adapter as peft writes it, the weights of whatever stands on top of the encoder, and a manifest that
 names the base, the SHA-256 of its weights and how many of its layers are used. Training starts with ``open_base`` and
-``put_adapter`` and ends with ``save_adapter``; use begins with ``load_adapter``.
+``put_adapter`` and ends with ``save_adapter``; use begins with ``text_encoder.load_adapted``, which calls
+``load_adapter`` where transformers and peft are to run the encoder.
 
 Source: LoRA (Hu et al. 2021, arXiv:2106.09685).
 """
@@ -143,14 +144,8 @@ def load_adapter(folder: ModelFolder, runtime: RuntimeOptions) -> Adapted:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    wanted = _base_entry(folder)
+    _folder, wanted = base_of(folder, runtime)
     base = open_base(wanted["name"], wanted.get("layers"), runtime)
-    if base.entry["sha256"] != wanted["sha256"]:
-        what = (
-            f"was made over weights of {wanted['name']} with checksum {wanted['sha256'][:12]}..., "
-            f"and those here have {base.entry['sha256'][:12]}..."
-        )
-        raise ModelError(str(folder.path), what, "Take both models from the same version, or train the adapter anew.")
     try:
         config = PeftConfig.from_pretrained(str(folder.path))
         config.inference_mode = True
@@ -168,6 +163,24 @@ def load_adapter(folder: ModelFolder, runtime: RuntimeOptions) -> Adapted:
     if missing:
         raise ModelError(str(folder.path), f"its adapter does not fit its base (first: {missing[0]})", RESTORE)
     return Adapted(adapted.merge_and_unload().eval(), base.tokenizer, head)
+
+
+def base_of(folder: ModelFolder, runtime: RuntimeOptions) -> tuple[ModelFolder, dict[str, Any]]:
+    """Find the base of an adapter.
+
+    :return: its folder, and what the adapter's manifest says of it: see ``Base.entry``.
+    :raises ModelError: it is missing or damaged, or its weights are others than the adapter was made over.
+    """
+    wanted = _base_entry(folder)
+    base = find_model(wanted["name"], runtime)
+    found = weights_sha256(base)
+    if found != wanted["sha256"]:
+        what = (
+            f"was made over weights of {wanted['name']} with checksum {wanted['sha256'][:12]}..., "
+            f"and those here have {found[:12]}..."
+        )
+        raise ModelError(str(folder.path), what, "Take both models from the same version, or train the adapter anew.")
+    return base, wanted
 
 
 def _base_entry(folder: ModelFolder) -> dict[str, Any]:

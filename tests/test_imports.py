@@ -27,6 +27,25 @@ def test_imports_of_config_and_runner_load_no_models(statement: str):
     assert loaded_by(statement) == {"pydantic"}
 
 
+def test_imports_of_models_that_ship_leave_transformers_networks_out():
+    code = (
+        "import sys\n"
+        "from summarizer.config import parse_config, RunConfig\n"
+        "from summarizer.records import Article\n"
+        "from summarizer.runner import Runner\n"
+        "text = 'The council met on Monday. It chose a new harbour master. The ferry will sail again. ' * 9\n"
+        "config = 'summarize: {backend: salience}\\nclassify: {backend: encoder}\\nruntime: {device: cpu}'\n"
+        "(record,) = Runner(parse_config(config, RunConfig)).run([Article(id='a', text=text)])\n"
+        "assert record.brief.sentences and record.tags is not None\n"
+        "from summarizer.evidence.support import SupportModel\n"
+        "from summarizer.runtime import RuntimeOptions\n"
+        "SupportModel('support-minilm', RuntimeOptions(device='cpu')).score([('The ferry sank.', 'It sank.')])\n"
+        "print(*[m for m in ('transformers.modeling_utils', 'peft') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
 def test_imports_all_is_sorted_and_true():
     assert list(summarizer.__all__) == sorted(summarizer.__all__)
     assert all(hasattr(summarizer, name) for name in summarizer.__all__)

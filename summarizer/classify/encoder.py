@@ -14,24 +14,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from summarizer.batching import Batcher
+from summarizer.bert.side_by_side import SideBySide
 from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_text, reading_text, title_part
 from summarizer.classify.calibration import read_calibration
-from summarizer.classify.packed import PackedBert, Passed, can_pack
+from summarizer.classify.network import CLASSIFIER_MEND, load_network
 from summarizer.classify.scope import read_scope
-from summarizer.classify.side_by_side import SideBySide, cut
 from summarizer.classify.thresholds import load_thresholds
-from summarizer.classify.tokens import collate, readable_tokens, tokenize
+from summarizer.classify.tokens import readable_tokens, tokenize
 from summarizer.classify.topics import TOPICS_FILE, name_topics, read_topics
 from summarizer.errors import ModelError, UsageError
 from summarizer.models import ModelFolder, find_model
-from summarizer.quiet import quiet_transformers
 from summarizer.records import Article, Failure, Topic
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
 
 if TYPE_CHECKING:
     import torch
-
-CLASSIFIER_MEND = "Name a topic classifier (AutoModelForSequenceClassification)."
 
 
 class EncoderOptions(ClassifyOptions):
@@ -56,20 +53,18 @@ class Encoder:
 
         folder = find_model(options.model, runtime, revision=options.revision)
         device = pick_device(runtime)
-        self.model, self.tokenizer = load_encoder(folder)
-        self.model.to(device=device, dtype=pick_dtype(runtime, device)).eval()
-        self.is_single = problem_type(self.model.config, folder) == "single_label_classification"
-        self.max_tokens = _max_tokens(options, folder, self.model.config, self.tokenizer)
-        on_cpu = device.type == "cpu"
-        self._pass = PackedBert(self.model) if on_cpu and can_pack(self.model) else self._pass_padded
-        self._side_by_side = SideBySide(torch.get_num_threads()) if on_cpu else None
+        network = load_network(folder, device, pick_dtype(runtime, device))
+        self._network, self.tokenizer = network, network.tokenizer
+        self.is_single = problem_type(network.config, folder) == "single_label_classification"
+        self.max_tokens = _max_tokens(options, folder, network.config, self.tokenizer)
+        self._one_by_one = SideBySide(torch.get_num_threads()) if device.type == "cpu" else None
         self._batcher: Batcher[Scores] = Batcher(runtime.batch_tokens)
-        self.topics: Sequence[Topic] = _topics(self.model.config, folder)
+        self.topics: Sequence[Topic] = _topics(network.config, folder)
         self.calibration = read_calibration(folder.path, self.topics, is_single=self.is_single)
         self.thresholds: Sequence[Thresholds] = load_thresholds(
             folder.path, self.topics, options, is_single=self.is_single
         )
-        self._scope = read_scope(folder.path, self.model.config.hidden_size) if options.check_scope else None
+        self._scope = read_scope(folder.path, network.config.hidden_size) if options.check_scope else None
         self.models = {options.model: folder.identity}
 
     def score(self, articles: Sequence[Article]) -> list[Scores | Failure]:
@@ -89,28 +84,22 @@ class Encoder:
         return max(0, int(max(ends)) - title_part(article))
 
     def _forward(self, ids: list[list[int]]) -> list[Scores]:
-        """Score one batch, *Shape:* ids (batch, tokens)."""
-        if self._side_by_side is None or len(ids) < self._side_by_side.threads:
-            return self._score_piece(ids)
-        pieces = cut([len(row) for row in ids], self._side_by_side.threads)
-        scored = self._side_by_side.run(lambda piece: self._score_piece(ids[piece]), pieces)
-        return [scores for piece in scored for scores in piece]
+        """Score one batch, *Shape:* ids (batch, tokens); on the CPU each article by itself."""
+        if self._one_by_one is None:
+            return self._score_together(ids)
+        scored = self._one_by_one.run(lambda row: self._score_together([row]), ids)
+        return [scores for (scores,) in scored]
 
-    def _score_piece(self, ids: list[list[int]]) -> list[Scores]:
+    def _score_together(self, ids: list[list[int]]) -> list[Scores]:
         import torch
 
         with torch.inference_mode():
-            passed = self._pass(ids, with_features=self._scope is not None)
+            passed = self._network(ids, with_features=self._scope is not None)
             rows = probabilities(passed.logits.float(), is_single=self.is_single).tolist()  # (batch, topics)
             if self._scope is None or passed.features is None:
                 return [Scores(row) for row in rows]
             strange = self._scope.strangeness(passed.features.cpu())  # (batch,)
             return [Scores(row, value) for row, value in zip(rows, strange.tolist(), strict=True)]
-
-    def _pass_padded(self, ids: list[list[int]], *, with_features: bool) -> Passed:
-        inputs = collate(ids, self.tokenizer, self.model.device)
-        output = self.model(**inputs, output_hidden_states=with_features)
-        return Passed(output.logits, features_of(output, inputs["attention_mask"]) if with_features else None)
 
 
 def _checked(result: Scores | BaseException, article: Article) -> Scores | Failure:
@@ -122,35 +111,6 @@ def _checked(result: Scores | BaseException, article: Article) -> Scores | Failu
         what = "the model gave no number for it (NaN)"
         return Failure(where, "classify", what, "Set runtime.dtype to float32.", article.id)
     return result
-
-
-def load_encoder(folder: ModelFolder) -> tuple[Any, Any]:
-    """Load a sequence classifier in float32 and its tokenizer.
-
-    :raises ModelError: it is damaged, or not a sequence classifier with all its weights.
-    """
-    import torch
-    from safetensors import SafetensorError
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-    where = str(folder.path)
-    settings = {"local_files_only": True, "trust_remote_code": False}
-    try:
-        with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(folder.path, **settings)
-            model, found = AutoModelForSequenceClassification.from_pretrained(
-                folder.path, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **settings
-            )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        what = f"cannot be loaded ({str(error).strip().splitlines()[0]})"
-        raise ModelError(where, what, CLASSIFIER_MEND) from error
-    if missing := sorted(found["missing_keys"]) + sorted(str(key) for key in found["mismatched_keys"]):
-        what = f"lacks {len(missing)} of the weights that a topic classifier has (first: {missing[0]})"
-        raise ModelError(where, what, CLASSIFIER_MEND)
-    if tokenizer.pad_token_id is None:
-        mend = "Set 'pad_token' in its tokenizer_config.json."
-        raise ModelError(where, "its tokenizer has no padding token, so articles cannot share a batch", mend)
-    return model, tokenizer
 
 
 def problem_type(config: Any, folder: ModelFolder) -> str:
@@ -192,14 +152,3 @@ def _max_tokens(options: EncoderOptions, folder: ModelFolder, config: Any, token
 def probabilities(logits: torch.Tensor, *, is_single: bool) -> torch.Tensor:
     """*Shape:* (articles, topics) to the same."""
     return logits.softmax(-1) if is_single else logits.sigmoid()
-
-
-def features_of(output: Any, mask: torch.Tensor) -> torch.Tensor:
-    """Return the mean token vector halfway up the encoder, of a pass with ``output_hidden_states``.
-
-    *Shape:* mask (batch, tokens) to (batch, features).
-    """
-    layers = output.hidden_states  # the embeddings and each layer's, (batch, tokens, features)
-    weights = mask.unsqueeze(-1).to(layers[0].dtype)
-    mean: torch.Tensor = (layers[len(layers) // 2] * weights).sum(1) / weights.sum(1)
-    return mean.float()

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from summarizer.evidence import EvidenceOptions
 from summarizer.evidence.decide import settle
 from summarizer.evidence.examine import examine
-from summarizer.evidence.extract import Extract, Opening
+from summarizer.evidence.extract import Extract, Opening, Salient
 from summarizer.evidence.source import Source
 from summarizer.evidence.support import SupportModel, evidence_text
 from summarizer.records import Article, Brief, Sentence, SourceTokens
 from summarizer.runtime import RuntimeOptions
-from summarizer.salience.choose import Salience, choose
 from summarizer.salience.model import SalienceModel
-from summarizer.salience.telling import Telling
 
 
 class Checker:
@@ -48,18 +45,19 @@ class Checker:
         sources = [Source(article) for article in articles]
         examined = [examine(b, s, self._options.max_spans) for b, s in zip(briefs, sources, strict=True)]
         self._judge(examined, sources)
+        extracts = self._extracts(examined, sources)
         return [
             settle(
                 brief,
                 sentences,
                 source,
-                self._extract(source),
+                extract,
                 on_unsupported=self._options.on_unsupported,
                 min_passed=self._options.min_passed,
                 min_telling=self._options.min_telling,
                 max_words=max_words,
             )
-            for brief, sentences, source in zip(briefs, examined, sources, strict=True)
+            for brief, sentences, source, extract in zip(briefs, examined, sources, extracts, strict=True)
         ]
 
     def examine(self, texts: Sequence[str], article: Article) -> list[Sentence]:
@@ -95,40 +93,22 @@ class Checker:
                 reasons = (*reasons, f"meaning not borne out by the article (support {score:.2f} of {threshold:.2f})")
             sentences[index] = replace(sentences[index], support=score, unsupported=reasons)
 
-    def _extract(self, source: Source) -> Extract:
-        return Opening(source) if self._salience is None else _Salient(source, self._salience)
-
-
-class _Salient:
-    """An article's sentences by what the salience model says of them; it is asked when somebody wants to know."""
-
-    def __init__(self, source: Source, model: SalienceModel) -> None:
-        self._source = source
-        self._model = model
-        self._briefs: dict[int, list[int]] = {}  # by max_words: a brief that is weighed against one may give way to it
-
-    @cached_property
-    def _salience(self) -> Salience | None:
-        (salience,) = self._model.read([self._source.article])
-        return None if isinstance(salience, BaseException) else salience
-
-    def ranking(self) -> Sequence[int]:
-        scores = self._salience.sentences if self._salience else []
-        return sorted(range(len(scores)), key=lambda index: -scores[index])
-
-    def brief(self, max_words: int) -> list[int]:
-        if max_words not in self._briefs:
-            self._briefs[max_words] = self._chosen(max_words)
-        return self._briefs[max_words]
-
-    def _chosen(self, max_words: int) -> list[int]:
-        chosen = choose(self._source.article, self._salience, max_words) if self._salience else []
-        places = {span: index for index, span in enumerate(self._source.spans)}
-        return [places[span] for span in chosen if span in places] or Opening(self._source).brief(max_words)
-
-    def share(self, text: str, max_words: int) -> float:
+    def _extracts(self, examined: Sequence[list[Sentence]], sources: Sequence[Source]) -> list[Extract]:
+        """Read the articles whose sentences ``settle`` may ask for, all at once."""
         if self._salience is None:
-            return 1.0
-        telling = Telling(self._salience, max_words)
-        own = telling.overlap(" ".join(self._source.sentences[index] for index in self.brief(max_words)))
-        return telling.overlap(text) / own if own else 1.0
+            return [Opening(source) for source in sources]
+        needed = [index for index, sentences in enumerate(examined) if self._may_ask(sentences)]
+        read = dict(zip(needed, self._salience.read([sources[index].article for index in needed]), strict=True))
+        return [
+            Opening(source)
+            if isinstance(salience := read.get(index), BaseException | None)
+            else Salient(source, salience)
+            for index, source in enumerate(sources)
+        ]
+
+    def _may_ask(self, sentences: Sequence[Sentence]) -> bool:
+        """Return whether a brief may be weighed against its article's salient sentences, or give way to them."""
+        written = [sentence for sentence in sentences if sentence.origin == "generated"]
+        has_failed = any(sentence.unsupported for sentence in written)
+        weighs = self._options.on_unsupported == "replace" and self._options.min_telling > 0 and bool(written)
+        return weighs or (has_failed and self._options.on_unsupported != "flag")

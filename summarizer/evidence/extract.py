@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from summarizer.evidence.source import Source
+from summarizer.salience.choose import Salience, choose
+from summarizer.salience.telling import Telling
 
 
 class Extract(Protocol):
@@ -47,3 +49,32 @@ class Opening:
     def share(self, _text: str, _max_words: int) -> float:
         """Return 1."""
         return 1.0
+
+
+class Salient:
+    """An article's sentences by what the salience model says of them."""
+
+    def __init__(self, source: Source, salience: Salience) -> None:
+        self._source = source
+        self._salience = salience
+        self._briefs: dict[int, list[int]] = {}  # by max_words: a brief that is weighed against one may give way to it
+
+    def ranking(self) -> Sequence[int]:
+        """Return all sentences, the most salient first."""
+        scores = self._salience.sentences
+        return sorted(range(len(scores)), key=lambda index: -scores[index])
+
+    def brief(self, max_words: int) -> list[int]:
+        """Return what the ``salience`` backend would choose; the first sentences where it chooses none."""
+        if max_words not in self._briefs:
+            chosen = choose(self._source.article, self._salience, max_words)
+            places = {span: index for index, span in enumerate(self._source.spans)}
+            own = [places[span] for span in chosen if span in places]
+            self._briefs[max_words] = own or Opening(self._source).brief(max_words)
+        return self._briefs[max_words]
+
+    def share(self, text: str, max_words: int) -> float:
+        """Return the expected overlap of a text as a share of that of ``brief``; see ``Telling``."""
+        telling = Telling(self._salience, max_words)
+        own = telling.overlap(" ".join(self._source.sentences[index] for index in self.brief(max_words)))
+        return telling.overlap(text) / own if own else 1.0

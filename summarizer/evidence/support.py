@@ -10,11 +10,12 @@ import math
 from collections.abc import Sequence
 
 from summarizer.batching import Batcher
-from summarizer.encoder_adapter import load_adapter
+from summarizer.bert.side_by_side import SideBySide
 from summarizer.errors import ModelError
 from summarizer.evidence.support_text import coverage, evidence_text, plain_marks
 from summarizer.models import MANIFEST, RESTORE, ModelFolder, find_model
-from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+from summarizer.runtime import RuntimeOptions
+from summarizer.text_encoder import load_adapted
 
 __all__ = ["SupportModel", "evidence_text"]
 
@@ -32,22 +33,22 @@ class SupportModel:
     """
 
     def __init__(self, name: str, runtime: RuntimeOptions) -> None:
-        from summarizer.evidence.support_network import SupportHead, SupportNet, Tokens
+        import torch
+
+        from summarizer.evidence.support_network import SupportHead, Tokens
 
         folder = find_model(name, runtime)
         numbers = _numbers(folder)
-        adapted = load_adapter(folder, runtime)
-        size = int(adapted.encoder.config.hidden_size)
-        head = SupportHead(size)
+        adapted = load_adapted(folder, runtime)
+        self._encoder = adapted.encoder
+        head = SupportHead(int(adapted.encoder.config.hidden_size))
         try:
             head.load_state_dict(adapted.head)
         except RuntimeError as error:
             what = f"its head does not fit its base ({str(error).splitlines()[0]})"
             raise ModelError(str(folder.path), what, RESTORE) from error
-        device = pick_device(runtime)
-        self._net = SupportNet(adapted.encoder.to(device, pick_dtype(runtime, device)), head.to(device)).eval()
-        self._device = device
-        self._pad = adapted.tokenizer.pad_token_id
+        self._head = head.to(adapted.device).eval()
+        self._one_by_one = SideBySide(torch.get_num_threads()) if adapted.device.type == "cpu" else None
         limit = int(adapted.encoder.config.max_position_embeddings)
         self._tokens = Tokens(adapted.tokenizer, min(int(numbers["max_tokens"]), limit), limit)
         self._line = [float(numbers[key]) for key in ("slope", "coverage", "shift")]
@@ -75,14 +76,21 @@ class SupportModel:
         return scores
 
     def _judge(self, rows: list[tuple[list[int], int]]) -> list[float]:
-        """Return the log-odds of one batch."""
+        """Return the log-odds of one batch; on the CPU each pair is judged by itself."""
+        if self._one_by_one is None:
+            return self._judge_together(rows)
+        judged = self._one_by_one.run(lambda row: self._judge_together([row]), rows)
+        return [logit for (logit,) in judged]
+
+    def _judge_together(self, rows: list[tuple[list[int], int]]) -> list[float]:
         import torch
 
-        from summarizer.evidence.support_network import collate
+        from summarizer.evidence.support_network import kinds_of, sentence_mask
 
         with torch.inference_mode():
-            inputs = {name: value.to(self._device) for name, value in collate(rows, self._pad).items()}
-            logits, _faults = self._net(inputs)
+            vectors = self._encoder.encode([ids for ids, _end in rows], [kinds_of(*row) for row in rows])
+            padded = torch.nn.utils.rnn.pad_sequence(vectors, batch_first=True)  # (pairs, tokens, size)
+            logits, _faults = self._head(padded.float(), sentence_mask(rows).to(padded.device))
             return logits.tolist()  # type: ignore[no-any-return]
 
     def _probability(self, logit: float, covered: float) -> float:

@@ -53,21 +53,32 @@ class Tokens:
         return [first, *sentence, last, *evidence[:room], last], len(sentence) + 1
 
 
-def collate(rows: Sequence[tuple[list[int], int]], pad: int) -> dict[str, Tensor]:
-    """Pad on the right.
+def kinds_of(ids: Sequence[int], sentence_end: int) -> list[int]:
+    """Return each token's type: 1 for the evidence and the mark behind it."""
+    first = sentence_end + 1
+    return [0] * first + [1] * (len(ids) - first)
 
-    :return: ``input_ids``, ``attention_mask``, ``token_type_ids`` (1 for the evidence) and ``in_sentence`` (true
-        for the sentence's own tokens). *Shape:* (pairs, tokens) each.
+
+def sentence_mask(rows: Sequence[tuple[list[int], int]]) -> Tensor:
+    """Return where the sentences' own tokens are. *Shape:* (pairs, tokens) bool, padded on the right."""
+    own = torch.zeros((len(rows), max(len(ids) for ids, _ in rows)), dtype=torch.bool)
+    for i, (_ids, sentence_end) in enumerate(rows):
+        own[i, 1:sentence_end] = True
+    return own
+
+
+def collate(rows: Sequence[tuple[list[int], int]], pad: int) -> dict[str, Tensor]:
+    """Pad on the right, for an encoder of transformers, as training needs it.
+
+    :return: ``input_ids``, ``attention_mask``, ``token_type_ids`` and ``in_sentence``. *Shape:* (pairs, tokens) each.
     """
-    shape = (len(rows), max(len(ids) for ids, _ in rows))
-    ids = torch.full(shape, pad)
-    mask, kinds = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-    own = torch.zeros(shape, dtype=torch.bool)
+    own = sentence_mask(rows)
+    ids = torch.full(own.shape, pad)
+    mask, kinds = torch.zeros(own.shape, dtype=torch.long), torch.zeros(own.shape, dtype=torch.long)
     for i, (row, sentence_end) in enumerate(rows):
         ids[i, : len(row)] = torch.tensor(row)
         mask[i, : len(row)] = 1
-        kinds[i, sentence_end + 1 : len(row)] = 1
-        own[i, 1:sentence_end] = True
+        kinds[i, : len(row)] = torch.tensor(kinds_of(row, sentence_end))
     return {"input_ids": ids, "attention_mask": mask, "token_type_ids": kinds, "in_sentence": own}
 
 
@@ -99,7 +110,7 @@ class SupportHead(nn.Module):
 
 
 class SupportNet(nn.Module):
-    """Encoder and head."""
+    """Encoder and head, to be trained."""
 
     def __init__(self, encoder: Any, head: SupportHead) -> None:
         super().__init__()

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from summarizer.batching import Batcher
-from summarizer.encoder_adapter import load_adapter
+from summarizer.bert.side_by_side import SideBySide
 from summarizer.errors import ModelError
-from summarizer.models import RESTORE, ModelFolder, find_model
+from summarizer.models import RESTORE, find_model
 from summarizer.records import Article
-from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
+from summarizer.runtime import RuntimeOptions
 from summarizer.salience.choose import Salience
 from summarizer.salience.windows import Layout, lay_out
+from summarizer.text_encoder import TextEncoder, load_adapted
 
 if TYPE_CHECKING:
-    from summarizer.salience.network import SalienceNet
+    from summarizer.salience.network import SalienceHead
 
 
 TASK = "salience"
@@ -37,11 +38,24 @@ class SalienceModel:
         :param name: one that ships, such as ``salience-minilm``, or a folder.
         :raises ModelError: it is missing, damaged or of the wrong kind, or its base is.
         """
+        import torch
+
+        from summarizer.salience.network import SalienceHead
+
         folder = find_model(name, runtime)
-        self._device = pick_device(runtime)
-        net, self.tokenizer = _load(folder, runtime)
-        net.encoder.to(pick_dtype(runtime, self._device))
-        self.net = net.to(self._device).eval()
+        if folder.manifest.get("task") != TASK:
+            what = f"is no {TASK} model (its task is '{folder.manifest.get('task')}')"
+            raise ModelError(str(folder.path), what, "Name one that 'summarizer train salience' made.")
+        adapted = load_adapted(folder, runtime)
+        self._encoder, self.tokenizer = adapted.encoder, adapted.tokenizer
+        head = SalienceHead(adapted.encoder.config.hidden_size)
+        try:
+            head.load_state_dict(adapted.head)
+        except RuntimeError as error:
+            first = str(error).strip().splitlines()
+            raise ModelError(str(folder.path), f"its head cannot be loaded ({first[0]})", RESTORE) from error
+        self._head = head.to(adapted.device).eval()
+        self._one_by_one = SideBySide(torch.get_num_threads()) if adapted.device.type == "cpu" else None
         self.max_tokens = int(folder.manifest["max_tokens"])
         self._batcher: Batcher[Salience] = Batcher(runtime.batch_tokens)
         self.models = {name: folder.identity}
@@ -69,38 +83,24 @@ class SalienceModel:
         return self._batcher.run(lengths, lambda rows: self._forward([layouts[row] for row in rows]))
 
     def _forward(self, layouts: Sequence[Layout]) -> list[Salience]:
-        return predict(self.net, layouts, int(self.tokenizer.pad_token_id or 0))
+        if self._one_by_one is None:
+            return predict(self._encoder, self._head, layouts)
+        read = self._one_by_one.run(lambda layout: predict(self._encoder, self._head, [layout]), layouts)
+        return [salience for (salience,) in read]
 
 
-def _load(folder: ModelFolder, runtime: RuntimeOptions) -> tuple[SalienceNet, Any]:
-    """Load base, adapter and head in float32, on the CPU; and the tokenizer."""
-    from summarizer.salience.network import SalienceHead, SalienceNet
-
-    if folder.manifest.get("task") != TASK:
-        what = f"is no {TASK} model (its task is '{folder.manifest.get('task')}')"
-        raise ModelError(str(folder.path), what, "Name one that 'summarizer train salience' made.")
-    adapted = load_adapter(folder, runtime)
-    head = SalienceHead(adapted.encoder.config.hidden_size)
-    try:
-        head.load_state_dict(adapted.head)
-    except RuntimeError as error:
-        first = str(error).strip().splitlines()
-        raise ModelError(str(folder.path), f"its head cannot be loaded ({first[0]})", RESTORE) from error
-    return SalienceNet(adapted.encoder, head), adapted.tokenizer
-
-
-def predict(net: SalienceNet, layouts: Sequence[Layout], pad: int) -> list[Salience]:
+def predict(encoder: TextEncoder, head: SalienceHead, layouts: Sequence[Layout]) -> list[Salience]:
     """Run one batch; an article without sentences has empty lists."""
     import torch
 
-    from summarizer.salience.network import collate
+    from summarizer.salience.network import locate
 
     filled = [layout for layout in layouts if layout.windows]
     rows: Any = iter(())
     if filled:
-        device = next(net.parameters()).device
         with torch.inference_mode():
-            sentences, words = net(collate(filled, pad).to(device))
+            vectors = torch.cat(encoder.encode([window.ids for layout in filled for window in layout.windows]))
+            sentences, words = head(vectors, locate(filled).to(vectors.device))
         rows = iter(_split(filled, sentences.float().sigmoid().tolist(), words.float().sigmoid().t().tolist()))
     return [next(rows) if layout.windows else Salience([], [], [], [], []) for layout in layouts]
 

@@ -21,54 +21,80 @@ WORD_SIZE = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Articles for one pass.
+class Places:
+    """Where the sentences and words of some articles stand among the vectors of their windows' tokens.
 
-    :param ids: *Shape:* (windows, tokens) int64, padded on the right.
-    :param mask: the same shape; 1 where there is a token.
-    :param sentence_of: the same shape; which of the batch's sentences a token belongs to, -1 for none.
+    :param sentence_of: which of the sentences each vector belongs to, -1 for none, *Shape:* (vectors,).
     :param article_of: which article each sentence belongs to, *Shape:* (sentences,).
     :param features: *Shape:* (sentences, FEATURES).
-    :param word_at: each word's place among all windows' tokens, *Shape:* (words,).
+    :param word_at: each word's vector, *Shape:* (words,).
     :param word_in: each word's sentence, *Shape:* (words,).
     """
 
-    ids: Tensor
-    mask: Tensor
     sentence_of: Tensor
     article_of: Tensor
     features: Tensor
     word_at: Tensor
     word_in: Tensor
 
+    def to(self, device: torch.device) -> Places:
+        """Return the same on a device."""
+        return Places(*(getattr(self, name).to(device) for name in self.__slots__))
+
+
+def locate(layouts: Sequence[Layout], padded_to: int | None = None) -> Places:
+    """Find what the vectors of articles stand for, which lie end to end, window after window.
+
+    :param padded_to: each window has so many vectors; None: as many as it has tokens.
+    """
+    sentence_of: list[int] = []
+    word_at: list[int] = []
+    word_in: list[int] = []
+    first = 0  # of the article's sentences
+    for layout in layouts:
+        for window in layout.windows:
+            start = len(sentence_of)
+            owners = [owner + first if owner >= 0 else -1 for owner in window.sentence_of]
+            sentence_of += owners
+            word_at += [start + place for place in window.word_at]
+            word_in += [owners[place] for place in window.word_at]
+            sentence_of += [-1] * ((padded_to or 0) - len(owners))
+        first += len(layout.spans)
+    article_of = [article for article, layout in enumerate(layouts) for _ in layout.spans]
+    features = torch.cat([_features(layout.lengths) for layout in layouts])
+    numbers = (torch.tensor(values, dtype=torch.long) for values in (sentence_of, article_of, word_at, word_in))
+    owner, article, at, within = numbers
+    return Places(owner, article, features, at, within)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles for one pass through an encoder of transformers, as training makes it.
+
+    :param ids: *Shape:* (windows, tokens) int64, padded on the right.
+    :param mask: the same shape; 1 where there is a token.
+    :param places: of all vectors, those of padding too.
+    """
+
+    ids: Tensor
+    mask: Tensor
+    places: Places
+
     def to(self, device: torch.device) -> Batch:
         """Return the batch on a device."""
-        return Batch(*(getattr(self, name).to(device) for name in self.__slots__))
+        return Batch(self.ids.to(device), self.mask.to(device), self.places.to(device))
 
 
 def collate(layouts: Sequence[Layout], pad: int) -> Batch:
     """Put articles into one batch; ``pad`` is the padding token's id."""
-    windows = [(window, article) for article, layout in enumerate(layouts) for window in layout.windows]
-    longest = max(len(window.ids) for window, _article in windows)
+    windows = [window for layout in layouts for window in layout.windows]
+    longest = max(len(window.ids) for window in windows)
     ids = torch.full((len(windows), longest), pad)
     mask = torch.zeros((len(windows), longest), dtype=torch.long)
-    sentence_of = torch.full((len(windows), longest), -1)
-    first = [0]
-    for layout in layouts:
-        first.append(first[-1] + len(layout.spans))
-    word_at: list[int] = []
-    word_in: list[int] = []
-    for row, (window, article) in enumerate(windows):
-        length = len(window.ids)
-        ids[row, :length] = torch.tensor(window.ids)
-        mask[row, :length] = 1
-        owners = torch.tensor(window.sentence_of)
-        sentence_of[row, :length] = torch.where(owners >= 0, owners + first[article], -1)
-        word_at += [row * longest + place for place in window.word_at]
-        word_in += [window.sentence_of[place] + first[article] for place in window.word_at]
-    article_of = torch.tensor([i for i, layout in enumerate(layouts) for _ in layout.spans], dtype=torch.long)
-    features = torch.cat([_features(layout.lengths) for layout in layouts])
-    return Batch(ids, mask, sentence_of, article_of, features, torch.tensor(word_at), torch.tensor(word_in))
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = torch.tensor(window.ids)
+        mask[row, : len(window.ids)] = 1
+    return Batch(ids, mask, locate(layouts, longest))
 
 
 def _features(lengths: Sequence[int]) -> Tensor:
@@ -103,19 +129,19 @@ class SalienceHead(nn.Module):
         self.word_out = nn.Linear(WORD_SIZE, 2)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, vectors: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    def forward(self, vectors: Tensor, places: Places) -> tuple[Tensor, Tensor]:
         """Return the log-odds of each sentence, and of each word and of the pair that begins with it.
 
-        *Shape:* vectors (windows, tokens, hidden) to (sentences,) and (words, 2).
+        *Shape:* vectors (vectors, hidden) to (sentences,) and (words, 2).
         """
-        flat = vectors.float().flatten(0, 1)
-        owner = batch.sentence_of.flatten()
+        flat = vectors.float()
+        owner = places.sentence_of
         own = owner >= 0
-        sentences = _means(flat[own], owner[own], len(batch.article_of))
-        articles = _means(flat[own], batch.article_of[owner[own]], int(batch.article_of.max()) + 1)
-        seen = [self.sentence_norm(sentences), self.article_norm(articles)[batch.article_of], batch.features]
+        sentences = _means(flat[own], owner[own], len(places.article_of))
+        articles = _means(flat[own], places.article_of[owner[own]], int(places.article_of.max()) + 1)
+        seen = [self.sentence_norm(sentences), self.article_norm(articles)[places.article_of], places.features]
         hidden = nn.functional.gelu(self.sentence_layer(self.dropout(torch.cat(seen, dim=1))))
-        words = self.word_layer(self.dropout(flat[batch.word_at])) + self.word_context(hidden)[batch.word_in]
+        words = self.word_layer(self.dropout(flat[places.word_at])) + self.word_context(hidden)[places.word_in]
         out: Tensor = self.sentence_out(self.dropout(hidden)).squeeze(1)
         return out, self.word_out(self.dropout(nn.functional.gelu(words)))
 
@@ -128,7 +154,7 @@ def _means(rows: Tensor, group: Tensor, groups: int) -> Tensor:
 
 
 class SalienceNet(nn.Module):
-    """Encoder and head."""
+    """Encoder and head, to be trained."""
 
     def __init__(self, encoder: Any, head: SalienceHead) -> None:
         super().__init__()
@@ -138,5 +164,5 @@ class SalienceNet(nn.Module):
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return the log-odds of sentences and words; see ``SalienceHead``."""
         vectors = self.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
-        out: tuple[Tensor, Tensor] = self.head(vectors, batch)
+        out: tuple[Tensor, Tensor] = self.head(vectors.flatten(0, 1), batch.places)
         return out

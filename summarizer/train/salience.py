@@ -128,12 +128,14 @@ def _make_net(base: Base, options: SalienceTraining) -> SalienceNet:
 def score_briefs(net: SalienceNet, held_out: Sequence[Example], pad: int) -> float:
     """Return how good briefs of ``DEV_WORDS`` words are that are chosen by the network: mean ROUGE-1 and -2, F1."""
     from summarizer.salience.model import predict
+    from summarizer.text_encoder import PaddedEncoder
 
     net.eval()
+    encoder = PaddedEncoder(net.encoder, pad)
     total = 0.0
     for start in range(0, len(held_out), DEV_BATCH):
         part = held_out[start : start + DEV_BATCH]
-        for example, salience in zip(part, predict(net, [each.layout for each in part], pad), strict=True):
+        for example, salience in zip(part, predict(encoder, net.head, [each.layout for each in part]), strict=True):
             body = example.article.body
             lengths = [len(body[first:last].split()) for first, last in example.layout.spans]
             chosen = Chooser(salience, lengths, DEV_WORDS).best(range(len(lengths)), [()] * len(lengths))

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.classify.encoder import Encoder, EncoderOptions, features_of
+from summarizer.classify.encoder import Encoder, EncoderOptions
+from summarizer.classify.network import features_of, load_encoder
 from summarizer.classify.tokens import tokenize
 from summarizer.classify.topics import make_topic
 from summarizer.errors import InputError, ModelError
 from summarizer.models import find_model
 from summarizer.records import Topic
+from summarizer.runtime import pick_device
 from summarizer.train.topics_add_files import write_folder
 from summarizer.train.topics_add_options import TopicAddition
 from summarizer.train.topics_calibrate import fit_method
@@ -72,8 +74,9 @@ def add_topics(options: TopicAddition, say: Callable[[str], None]) -> dict[str, 
     articles = read_articles(options.data, options, say, keep_untagged=True)
     topics = _new_topics(articles, base.topics, options, say)
     say(f"{len(articles)} articles for {', '.join(topic.id for topic in topics)}")
-    added = _learn(base, articles, topics, options)
-    return write_folder(out, folder, base, added, options)
+    model, _tokenizer = load_encoder(folder)
+    added = _learn(base, model.to(pick_device(options.runtime)), articles, topics, options)
+    return write_folder(out, folder, base, model, added, options)
 
 
 def _new_topics(
@@ -99,13 +102,15 @@ def _new_topics(
     return [named.get(name) or make_topic(name) for name in sorted(counts)]
 
 
-def _learn(base: Encoder, articles: Sequence[TopicArticle], topics: list[Topic], options: TopicAddition) -> Added:
+def _learn(
+    base: Encoder, model: Any, articles: Sequence[TopicArticle], topics: list[Topic], options: TopicAddition
+) -> Added:
     import numpy as np
     import torch
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    vectors, places = _read(base, [article.text for article in articles])
+    vectors, places = _read(base, model, [article.text for article in articles])
     targets = targets_of(articles, [topic.id for topic in topics])
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=options.seed)
     settings = {"C": options.inverse_regularization, "class_weight": "balanced", "max_iter": 1000}
@@ -123,7 +128,7 @@ def _learn(base: Encoder, articles: Sequence[TopicArticle], topics: list[Topic],
     return Added(topics, np.stack(rows), np.array(biases), calibrated, targets, calibration.maps, centres)
 
 
-def _read(base: Encoder, texts: Sequence[str]) -> tuple[np.ndarray, torch.Tensor]:
+def _read(base: Encoder, model: Any, texts: Sequence[str]) -> tuple[np.ndarray, torch.Tensor]:
     """Return what the last layer reads of each text, and where the text lies in the space of the scope.
 
     *Shape:* (articles, vector) and (articles, features).
@@ -132,11 +137,11 @@ def _read(base: Encoder, texts: Sequence[str]) -> tuple[np.ndarray, torch.Tensor
 
     ids = tokenize(texts, base.tokenizer, base.max_tokens)
     vectors: list[torch.Tensor] = []  # of each pass
-    places = torch.zeros((len(ids), base.model.config.hidden_size))
+    places = torch.zeros((len(ids), model.config.hidden_size))
     order: list[int] = []
-    hook = last_layer(base.model).register_forward_hook(lambda _layer, given, _out: vectors.append(given[0].cpu()))
+    hook = last_layer(model).register_forward_hook(lambda _layer, given, _out: vectors.append(given[0].cpu()))
     try:
-        for rows, mask, output in passes(base.model, base.tokenizer, ids, output_hidden_states=True):
+        for rows, mask, output in passes(model, base.tokenizer, ids, output_hidden_states=True):
             order += rows
             places[rows] = features_of(output, mask).cpu()
     finally:

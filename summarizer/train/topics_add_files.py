@@ -32,15 +32,18 @@ if TYPE_CHECKING:
     from summarizer.train.topics_add import Added
 
 
-def write_folder(out: Path, folder: ModelFolder, base: Encoder, added: Added, options: TopicAddition) -> dict[str, Any]:
+def write_folder(
+    out: Path, folder: ModelFolder, base: Encoder, model: Any, added: Added, options: TopicAddition
+) -> dict[str, Any]:
     """Write the widened model.
 
+    :param model: the base's, as transformers has it; it is changed.
     :return: what ``metrics.json`` holds.
     """
     out.mkdir(parents=True, exist_ok=True)
     topics = [*base.topics, *added.topics]
     ids = [topic.id for topic in topics]
-    _write_weights(out, base, added, ids)
+    _write_weights(out, base, model, added, ids)
     _write_topics(out / TOPICS_FILE, folder.path / TOPICS_FILE, base, added)
 
     thresholds, held_out = _thresholds(folder.path, base, added, options)
@@ -66,13 +69,13 @@ def write_folder(out: Path, folder: ModelFolder, base: Encoder, added: Added, op
     return metrics
 
 
-def _write_weights(out: Path, base: Encoder, added: Added, ids: Sequence[str]) -> None:
+def _write_weights(out: Path, base: Encoder, model: Any, added: Added, ids: Sequence[str]) -> None:
     """Give the last layer its further rows, and save in 16 bits, as ``train topics`` does."""
     import torch
 
     from summarizer.train.topics_add import last_layer
 
-    layer, config = last_layer(base.model), base.model.config
+    layer, config = last_layer(model), model.config
     rows = torch.from_numpy(added.weight).to(layer.weight)
     layer.weight = torch.nn.Parameter(torch.cat([layer.weight.detach(), rows]))
     if layer.bias is None:
@@ -82,8 +85,8 @@ def _write_weights(out: Path, base: Encoder, added: Added, ids: Sequence[str]) -
     config.id2label = dict(enumerate(ids))
     config.label2id = {name: i for i, name in enumerate(ids)}
     config.problem_type = "multi_label_classification"
-    base.model.half()
-    base.model.save_pretrained(out)
+    model.half()
+    model.save_pretrained(out)
     base.tokenizer.save_pretrained(out)
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.batching import is_out_of_memory
-from summarizer.classify.encoder import features_of, probabilities
+from summarizer.classify.encoder import probabilities
+from summarizer.classify.network import features_of
 from summarizer.classify.tokens import collate
 from summarizer.errors import ModelError
 from summarizer.train.topics_checkpoint import load_best, load_checkpoint, save_checkpoint

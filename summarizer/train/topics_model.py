@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from summarizer.classify.encoder import load_encoder
+from summarizer.classify.network import load_encoder
 from summarizer.errors import ModelError, UsageError
 from summarizer.models import ModelFolder
 from summarizer.train.topics_options import TopicTraining

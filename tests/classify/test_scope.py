@@ -81,10 +81,11 @@ def test_scope_refuses_a_file_that_lacks_a_part(tmp_path: Path) -> None:
 def test_encoder_tells_strangeness_whatever_the_neighbours(
     bert_folder: Path, tmp_path: Path, runtime: RuntimeOptions
 ) -> None:
+    import json
     import shutil
 
     folder = Path(shutil.copytree(bert_folder, tmp_path / "bert"))
-    size = Encoder(EncoderOptions(model=str(folder)), runtime).model.config.hidden_size
+    size = json.loads((folder / "config.json").read_text())["hidden_size"]
     Scope(torch.zeros(1, size), torch.eye(size), 2.0).save(folder)
     encoder = Encoder(EncoderOptions(model=str(folder)), runtime)
     articles = as_articles(invent(6))

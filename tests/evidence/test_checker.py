@@ -144,3 +144,41 @@ def test_checker_says_of_a_persons_sentences_what_it_says_of_a_models_and_replac
     assert (written.text, written.origin) == (TRUE, "generated")
     assert "of 1.00" in written.unsupported[-1]
     assert (quoted.origin, quoted.unsupported) == ("verbatim", ())
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked"),
+    [
+        ({"min_telling": 0.8}, [["a", "c"]]),
+        ({"min_telling": 0.0}, [["c"]]),
+        ({"on_unsupported": "drop"}, [["c"]]),
+        ({"on_unsupported": "flag"}, [[]]),
+    ],
+    ids=str,
+)
+def test_checker_asks_once_for_the_articles_whose_sentences_are_needed(
+    models: dict[str, str], settings: dict[str, object], asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = Checker(EvidenceOptions(**{**models, "support_threshold": 0.0, **settings}), RUNTIME)
+    read, seen = checker._salience.read, []
+
+    def watch(articles: Sequence[Article]) -> object:
+        seen.append([article.id for article in articles])
+        return read(articles)
+
+    monkeypatch.setattr(checker._salience, "read", watch)
+    articles = [Article(id=name, text=ARTICLE.text) for name in "abc"]
+    verbatim = Brief(
+        sentences=(Sentence(text=WEATHER, origin="verbatim"),), backend="lead", source_tokens=SourceTokens(10, 10)
+    )
+    checker.check([brief(TRUE), verbatim, brief(FALSE)], articles, 80)
+    assert seen == asked
+
+
+def test_checker_falls_back_on_the_opening_where_the_model_fails_on_an_article(
+    models: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = Checker(EvidenceOptions(**models, support_threshold=0.0), RUNTIME)
+    monkeypatch.setattr(checker._salience, "read", lambda articles: [RuntimeError("no")] * len(articles))
+    (out,) = checker.check([brief(FALSE)], [ARTICLE], 9)
+    assert [(sentence.text, sentence.origin) for sentence in out.sentences] == [(FERRY, "replaced")]

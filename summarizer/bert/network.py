@@ -1,0 +1,100 @@
+"""The encoder: a text's token ids in, a vector for each token out; comes after ``opened``.
+
+The arithmetic is that of transformers' ``BertModel`` (Devlin et al. 2018, arXiv:1810.04805) for one text, which needs
+no padding and so no mask. Queries, keys and values are one product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from summarizer.bert.opened import BertConfig
+from summarizer.bert.products import product
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+
+class Weights:
+    """Tensors by name, in the number format that the network computes in."""
+
+    def __init__(self, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> None:
+        self._tensors = tensors
+        self._dtype = dtype
+
+    def __getitem__(self, name: str) -> Tensor:
+        return self._tensors[name].to(self._dtype)
+
+    def linear(self, *names: str) -> Callable[[Tensor], Tensor]:
+        """Return one product that stands for linear layers of one input, their outputs side by side."""
+        import torch
+
+        weight = torch.cat([self[f"{name}.weight"] for name in names])
+        return product(weight, torch.cat([self[f"{name}.bias"] for name in names]))
+
+    def norm(self, name: str, epsilon: float) -> Callable[[Tensor], Tensor]:
+        """Return a layer normalisation."""
+        import torch
+
+        weight, bias = self[f"{name}.weight"], self[f"{name}.bias"]
+        return lambda rows: torch.layer_norm(rows, weight.shape, weight, bias, epsilon)
+
+
+class Bert:
+    """An encoder on the CPU; one text at a time."""
+
+    def __init__(self, config: BertConfig, weights: Weights) -> None:
+        self.config = config
+        self._words = weights["embeddings.word_embeddings.weight"]
+        self._places = weights["embeddings.position_embeddings.weight"]
+        self._kinds = weights["embeddings.token_type_embeddings.weight"]
+        self._norm = weights.norm("embeddings.LayerNorm", config.layer_norm_eps)
+        self.layers = [Layer(config, weights, index) for index in range(config.num_hidden_layers)]
+
+    def __call__(self, ids: Sequence[int], kinds: Sequence[int] | None = None) -> Tensor:
+        """Encode a text.
+
+        :param kinds: each token's type; None is 0 for all.
+        :return: *Shape:* (tokens, hidden).
+        """
+        rows = self.embed(ids, kinds)
+        for layer in self.layers:
+            rows = layer(rows)
+        return rows
+
+    def embed(self, ids: Sequence[int], kinds: Sequence[int] | None = None) -> Tensor:
+        """Return what the first layer is given. *Shape:* (tokens, hidden)."""
+        import torch
+
+        kind = self._kinds[0] if kinds is None else self._kinds[torch.tensor(kinds)]
+        return self._norm(self._words[torch.tensor(ids)] + kind + self._places[: len(ids)])
+
+
+class Layer:
+    """One layer. *Shape:* (tokens, hidden) to the same."""
+
+    def __init__(self, config: BertConfig, weights: Weights, index: int) -> None:
+        at = f"encoder.layer.{index}."
+        self._heads = config.num_attention_heads
+        self._query_key_value = weights.linear(*(f"{at}attention.self.{name}" for name in ("query", "key", "value")))
+        self._merge = weights.linear(f"{at}attention.output.dense")
+        self._merged_norm = weights.norm(f"{at}attention.output.LayerNorm", config.layer_norm_eps)
+        self._lift = weights.linear(f"{at}intermediate.dense")
+        self._lower = weights.linear(f"{at}output.dense")
+        self._norm = weights.norm(f"{at}output.LayerNorm", config.layer_norm_eps)
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        """Run the layer."""
+        from torch.nn.functional import gelu
+
+        rows = self._merged_norm(self._merge(self._attend(rows)).add_(rows))
+        return self._norm(self._lower(gelu(self._lift(rows))).add_(rows))
+
+    def _attend(self, rows: Tensor) -> Tensor:
+        from torch.nn.functional import scaled_dot_product_attention
+
+        parts = self._query_key_value(rows).view(1, len(rows), 3, self._heads, -1)
+        query, key, value = parts.permute(2, 0, 3, 1, 4)  # each (1, heads, tokens, size)
+        return scaled_dot_product_attention(query, key, value)[0].transpose(0, 1).flatten(1)  # (tokens, hidden)
