@@ -7,6 +7,7 @@ from typing import Protocol
 
 from summarizer.evidence.source import Source
 from summarizer.salience.choose import Salience, choose
+from summarizer.salience.standing import is_half_quoted
 from summarizer.salience.telling import Telling
 
 
@@ -60,9 +61,9 @@ class Salient:
         self._briefs: dict[int, list[int]] = {}  # by max_words: a brief that is weighed against one may give way to it
 
     def ranking(self) -> Sequence[int]:
-        """Return all sentences, the most salient first."""
-        scores = self._salience.sentences
-        return sorted(range(len(scores)), key=lambda index: -scores[index])
+        """Return all sentences, the most salient first; those with half a quotation after all others."""
+        scores, texts = self._salience.sentences, self._source.sentences
+        return sorted(range(len(scores)), key=lambda index: (is_half_quoted(texts[index]), -scores[index]))
 
     def brief(self, max_words: int) -> list[int]:
         """Return what the ``salience`` backend would choose; the first sentences where it chooses none."""

@@ -149,10 +149,11 @@ def leans_on(texts: Sequence[str], is_english: bool) -> list[tuple[int, ...]]:
 def stray_marks(texts: Sequence[str]) -> set[int]:
     """Return the indices of sentences with a quotation mark whose partner stands in none near them."""
     paired = {index for quotation in _quotations(texts) for index in quotation}
-    return {index for index, text in enumerate(texts) if _is_open(text) and index not in paired}
+    return {index for index, text in enumerate(texts) if is_half_quoted(text) and index not in paired}
 
 
-def _is_open(text: str) -> bool:
+def is_half_quoted(text: str) -> bool:
+    """Return whether a quotation mark of a sentence has no partner in it."""
     return text.count("“") != text.count("”") or text.count('"') % 2 == 1
 
 
@@ -160,7 +161,7 @@ def _quotations(texts: Sequence[str]) -> Iterator[range]:
     """Yield the runs of sentences that a quotation mark opens and only a later sentence of them closes."""
     begun = None
     for index, text in enumerate(texts):
-        if not _is_open(text):
+        if not is_half_quoted(text):
             continue
         opens, closes = text.count("“"), text.count("”")
         if begun is not None and index - begun < MAX_QUOTED_SENTENCES and opens <= closes:
