@@ -31,12 +31,13 @@ class BertClassifier:
 
     def __call__(self, ids: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return the logits, and the mean token vector halfway up. *Shape:* (1, topics) and (1, hidden)."""
-        rows = halfway = self._bert.embed(ids)  # (tokens, hidden)
+        rows = halfway = self._bert.fill(self._bert.embed(ids))  # (rows, hidden), tokens first
         for number, layer in enumerate(self._bert.layers, 1):
-            rows = layer(rows)
+            rows = layer(rows, len(ids))
             if number == self._middle:
                 halfway = rows
-        return self._classify(self._pool(self._last(rows)).tanh()), halfway.mean(0, keepdim=True)
+        logits = self._classify(self._pool(self._last(rows[: len(ids)])).tanh())
+        return logits, halfway[: len(ids)].mean(0, keepdim=True)
 
 
 class _LastLayer:

@@ -10,11 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.bert.opened import BertConfig
-from summarizer.bert.products import product
+from summarizer.product import Product
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
+
+
+TYPICAL_TOKENS = 160
+FILL_STEP = 64
+"""In bfloat16 oneDNN compiles each product for its number of rows, which for one text takes longer than the text; so
+texts are filled up to multiples of this. In other formats nothing is compiled, nor filled up."""
 
 
 class Weights:
@@ -27,12 +33,12 @@ class Weights:
     def __getitem__(self, name: str) -> Tensor:
         return self._tensors[name].to(self._dtype)
 
-    def linear(self, *names: str) -> Callable[[Tensor], Tensor]:
+    def linear(self, *names: str) -> Product:
         """Return one product that stands for linear layers of one input, their outputs side by side."""
         import torch
 
         weight = torch.cat([self[f"{name}.weight"] for name in names])
-        return product(weight, torch.cat([self[f"{name}.bias"] for name in names]))
+        return Product(weight, torch.cat([self[f"{name}.bias"] for name in names]), rows=TYPICAL_TOKENS)
 
     def norm(self, name: str, epsilon: float) -> Callable[[Tensor], Tensor]:
         """Return a layer normalisation."""
@@ -59,10 +65,17 @@ class Bert:
         :param kinds: each token's type; None is 0 for all.
         :return: *Shape:* (tokens, hidden).
         """
-        rows = self.embed(ids, kinds)
+        rows = self.fill(self.embed(ids, kinds))
         for layer in self.layers:
-            rows = layer(rows)
-        return rows
+            rows = layer(rows, len(ids))
+        return rows[: len(ids)]
+
+    def fill(self, rows: Tensor) -> Tensor:
+        """Add rows of nought; see ``FILL_STEP``."""
+        import torch
+
+        more = -len(rows) % FILL_STEP if rows.dtype is torch.bfloat16 else 0
+        return torch.nn.functional.pad(rows, (0, 0, 0, more)) if more else rows
 
     def embed(self, ids: Sequence[int], kinds: Sequence[int] | None = None) -> Tensor:
         """Return what the first layer is given. *Shape:* (tokens, hidden)."""
@@ -73,7 +86,7 @@ class Bert:
 
 
 class Layer:
-    """One layer. *Shape:* (tokens, hidden) to the same."""
+    """One layer. *Shape:* (rows, hidden) to the same, of which the first are ``tokens`` and the others filling."""
 
     def __init__(self, config: BertConfig, weights: Weights, index: int) -> None:
         at = f"encoder.layer.{index}."
@@ -85,16 +98,17 @@ class Layer:
         self._lower = weights.linear(f"{at}output.dense")
         self._norm = weights.norm(f"{at}output.LayerNorm", config.layer_norm_eps)
 
-    def __call__(self, rows: Tensor) -> Tensor:
+    def __call__(self, rows: Tensor, tokens: int) -> Tensor:
         """Run the layer."""
         from torch.nn.functional import gelu
 
-        rows = self._merged_norm(self._merge(self._attend(rows)).add_(rows))
+        rows = self._merged_norm(self._merge(self._attend(rows, tokens)).add_(rows))
         return self._norm(self._lower(gelu(self._lift(rows))).add_(rows))
 
-    def _attend(self, rows: Tensor) -> Tensor:
+    def _attend(self, rows: Tensor, tokens: int) -> Tensor:
         from torch.nn.functional import scaled_dot_product_attention
 
         parts = self._query_key_value(rows).view(1, len(rows), 3, self._heads, -1)
-        query, key, value = parts.permute(2, 0, 3, 1, 4)  # each (1, heads, tokens, size)
-        return scaled_dot_product_attention(query, key, value)[0].transpose(0, 1).flatten(1)  # (tokens, hidden)
+        query, key, value = parts.permute(2, 0, 3, 1, 4)  # each (1, heads, rows, size)
+        seen = scaled_dot_product_attention(query, key[:, :, :tokens], value[:, :, :tokens])
+        return seen[0].transpose(0, 1).flatten(1)  # (rows, hidden)

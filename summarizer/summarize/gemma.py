@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.product import Product
 from summarizer.summarize.attention import see
 from summarizer.summarize.cache import ROWS, Slots
-from summarizer.summarize.product import Product
 from summarizer.summarize.vocabulary import Columns
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Gemma:
             joined = torch.cat([weights[f"{name}.{part}_proj.weight"] for part in parts]).to(self.dtype)
             if joined.shape[0] != outputs:
                 raise ValueError(f"{name}.{parts[0]}_proj.weight: {joined.shape[0]} outputs, its config says {outputs}")
-            return Product(joined, ROWS)
+            return Product(joined, rows=ROWS, most=ROWS)  # a prompt gains nothing by it
 
         return _Layer(
             window=config.sliding_window if config.layer_types[index] == "sliding_attention" else None,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import ModelError
-from summarizer.summarize.product import Product
+from summarizer.product import Product
 
 if TYPE_CHECKING:
     import torch
@@ -126,7 +126,7 @@ class Columns:
         import torch
 
         if self._product is None:
-            self._product = Product(self.weight[: len(self._kept)], len(hidden))
+            self._product = Product(self.weight[: len(self._kept)], rows=len(hidden))
         own = torch.nn.functional.linear(hidden, self.weight[len(self._kept) :])
         return torch.cat((self._product(hidden), own), dim=1)
 

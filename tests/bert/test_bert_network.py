@@ -15,8 +15,8 @@ from transformers import AutoModel, AutoTokenizer
 
 from summarizer.bert.network import Bert, Weights
 from summarizer.bert.opened import open_bert
-from summarizer.bert.products import product
 from summarizer.bert.side_by_side import SideBySide
+from summarizer.product import Product
 
 LENGTHS = [1, 2, 5, 9, 9, LONGEST]
 
@@ -90,7 +90,7 @@ def test_product_is_that_of_a_linear_layer(dtype: torch.dtype, tokens: int) -> N
     weight, bias, rows = (torch.randn(shape).to(dtype) for shape in ((48, 32), (48,), (tokens, 32)))
     wanted = torch.nn.functional.linear(rows.double(), weight.double(), bias.double())
     close = 1e-5 if dtype is torch.float32 else 1e-2
-    torch.testing.assert_close(product(weight, bias)(rows).double(), wanted, atol=close, rtol=close)
+    torch.testing.assert_close(Product(weight, bias, rows=160)(rows).double(), wanted, atol=close, rtol=close)
 
 
 @pytest.mark.parametrize(
