@@ -80,9 +80,10 @@ class Bert:
     def embed(self, ids: Sequence[int], kinds: Sequence[int] | None = None) -> Tensor:
         """Return what the first layer is given. *Shape:* (tokens, hidden)."""
         import torch
+        from torch.nn.functional import embedding
 
-        kind = self._kinds[0] if kinds is None else self._kinds[torch.tensor(kinds)]
-        return self._norm(self._words[torch.tensor(ids)] + kind + self._places[: len(ids)])
+        kind = self._kinds[0] if kinds is None else embedding(torch.tensor(kinds), self._kinds)
+        return self._norm(embedding(torch.tensor(ids), self._words) + kind + self._places[: len(ids)])
 
 
 class Layer:
