@@ -74,7 +74,9 @@ def test_merging_is_done_beforehand_so_that_loading_writes_nothing(shipped, tmp_
     make_ready(find_model(str(shipped), runtime), runtime)
     monkeypatch.setattr("summarizer.base_weights.tempfile.mkdtemp", None)  # all that writes the cache begins with it
     load_whole(find_model(str(shipped), runtime), "causal", runtime)
-    assert sorted(path.name.rpartition("-")[0] for path in (tmp_path / "cache").iterdir()) == ["brief-tiny", "tiny"]
+    made = list((tmp_path / "cache").iterdir())
+    assert sorted(path.name.rpartition("-")[0] for path in made) == ["brief-tiny", "tiny"]
+    assert {file.stat().st_mode & 0o777 for folder in made for file in folder.iterdir()} == {0o644}
 
 
 @pytest.mark.parametrize("name", ["salience-minilm", "support-minilm", "topics-minilm"])
