@@ -38,7 +38,7 @@ VOLUME ["/data"]
 EXPOSE 8650
 STOPSIGNAL SIGTERM
 # of the service; run 'run' and 'watch' with --no-healthcheck
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8650, timeout=4); c.request('GET', '/health'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["summarizer"]
 # needs SUMMARIZER_TOKEN, since others can reach it

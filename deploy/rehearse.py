@@ -26,7 +26,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 TOKEN = "rehearsal"
 STORY = (CHECKOUT / "examples" / "wire.jsonl").read_text(encoding="utf-8").splitlines()[0]
 CONFIG = "/etc/summarizer/wire.yaml"
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 600
 
 POST = """
 import http.client, sys

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -12,7 +14,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from typer.main import get_command
 
+from summarizer.cli import app
 from summarizer.cli.serve import serve
 
 ROOT = Path(__file__).parent.parent
@@ -85,6 +89,14 @@ def test_container_command_is_one_that_asks_for_a_token_and_nothing_else(call, s
     code, _, err = call(*(placed.get(word, word) for word in image["CMD"].words))
     assert code == 2
     assert "Set the environment variable SUMMARIZER_TOKEN" in err
+
+
+@pytest.mark.parametrize("unit", sorted((ROOT / "deploy").glob("*.service")), ids=lambda unit: unit.stem)
+def test_container_units_call_commands_with_options_that_exist(unit: Path):
+    [started] = re.findall(r"^ExecStart=/opt/summarizer/bin/summarizer (\S+) (.*)$", unit.read_text(), re.MULTILINE)
+    command = get_command(app).commands[started[0]]
+    with command.make_context(started[0], shlex.split(started[1])) as context:
+        assert "/etc/summarizer/wire.yaml" in map(str, context.params.values())
 
 
 def test_container_runs_without_rights_and_without_a_shell(image):
