@@ -178,7 +178,7 @@ def wait_for(is_so: Callable[[], bool], container: Container) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         if container.process.poll() is not None or time.monotonic() > until:
-            container.process.kill()
+            container.kill()
             said, _ = container.process.communicate()
             require(False, container.process.returncode, said)
         time.sleep(0.2)

@@ -6,9 +6,11 @@ seen read-only; everything else comes from the instructions.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -108,6 +110,8 @@ class Stage:
         drop += ["--bounding-set", "-all", "--no-new-privs", "--"]
         for mounted in (*SYSTEM, "/proc", "/dev", "/tmp", str(PYTHON), volume):
             (self.root / mounted.lstrip("/")).mkdir(parents=True, exist_ok=True)
+        for above in PYTHON.parents:  # a Python in somebody's home folder, which bubblewrap makes as private as that is
+            (self.root / str(above).lstrip("/")).chmod(0o755)
         report, told = os.pipe()
         sandbox = self._sandbox(binds, {**self.env, **(env or {})})
         options = ["--unshare-net", "--as-pid-1", "--info-fd", str(told), *USER_CAPABILITIES, "--"]
@@ -116,7 +120,9 @@ class Stage:
         os.close(told)
         with os.fdopen(report) as lines:
             pid = json.load(lines)["child-pid"]
-        return Container(process, pid, self.user, {**self.env, **(env or {})})
+        container = Container(process, pid, self.user, {**self.env, **(env or {})})
+        atexit.register(container.kill)
+        return container
 
     def _sandbox(self, binds: Sequence[str], env: Mapping[str, str]) -> list[str]:
         argv = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--clearenv", *binds]
@@ -155,14 +161,19 @@ class Container:
         words = [*enter, *(f"{key}={value}" for key, value in self.env.items()), *command]
         return subprocess.run(words, input=given, capture_output=True, text=True, check=False)
 
-    def stop(self, signal: int, timeout_seconds: float) -> tuple[int, str]:
+    def stop(self, number: int, timeout_seconds: float) -> tuple[int, str]:
         """Send a signal to process 1; return the exit code and everything that was said.
 
         :raises subprocess.TimeoutExpired: it goes on.
         """
-        os.kill(self.pid, signal)
+        os.kill(self.pid, number)
         said, _ = self.process.communicate(timeout=timeout_seconds)
         return self.process.returncode, said
+
+    def kill(self) -> None:
+        """End process 1, and all with it, where it still runs; ending bubblewrap alone would leave it."""
+        if self.process.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
 
     def memory_megabytes(self) -> tuple[int, int]:
         """Return what process 1 has of memory now, and had at most."""
