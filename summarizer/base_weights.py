@@ -127,7 +127,9 @@ def _filled(target: Path, fill: Callable[[Path], None]) -> Path:
     fresh = Path(tempfile.mkdtemp(prefix=target.name, dir=target.parent))
     try:
         fill(fresh)
-        fresh.chmod(0o755)
+        fresh.chmod(0o755)  # others may load it too: mkdtemp and safetensors would keep it to whoever made it
+        for file in fresh.iterdir():
+            file.chmod(0o644)
         if not (target / "config.json").is_file():  # another process may have been faster
             fresh.rename(target)
         return target

@@ -74,13 +74,15 @@ def verify(
 
 @app.command()
 def fetch(name: Name, revision: Revision = None) -> None:
-    """Fetch a Hub model (safetensors only), or convert a shipped model's base weights, so that runs need no network."""
-    from summarizer.base_weights import find_base
+    """Fetch a Hub model (safetensors only), or convert a shipped model's base weights.
+
+    After it runs need no network, and write nothing of models.
+    """
     from summarizer.models import find_model
     from summarizer.runtime import RuntimeOptions
+    from summarizer.summarize.loading import make_ready
 
     runtime = RuntimeOptions(download=True)
     found = find_model(name, runtime, revision=revision)
-    if (found.path / "adapter_config.json").is_file():
-        find_base(found, runtime)
+    make_ready(found, runtime)
     typer.echo(f"{name} is ready: {found.path} ({found.identity})")

@@ -77,6 +77,20 @@ def load_whole(
     return Loaded(folder, model, tokenizer, kept)
 
 
+def make_ready(folder: ModelFolder, runtime: RuntimeOptions) -> None:
+    """Do at once what the first load of an adapter would: fetch or convert its base, and merge them where that is kept.
+
+    After it the model loads from a disk that cannot be written, without a network. Other folders need nothing.
+
+    :raises ModelError: the base is not there, or the cache cannot be written.
+    """
+    base = folder.manifest.get("base")
+    if not (folder.path / ADAPTER_CONFIG).is_file() or (base is not None and "package" not in base):
+        return  # whole, or its base is another model that ships
+    if merged_folder(folder, lambda source, into: _write_merged(folder, "causal", source, into)) is None:
+        find_base(folder, runtime)
+
+
 def _write_merged(folder: ModelFolder, kind: Kind, base: Path, target: Path) -> None:
     """Write an adapter and its base as one model; merged in float32, so that it is rounded once."""
     import torch

@@ -13,7 +13,7 @@ from wire_stories import story
 from summarizer.errors import ModelError
 from summarizer.models import find_model
 from summarizer.summarize.causal import Causal, CausalOptions
-from summarizer.summarize.loading import load_model, load_whole, merge_adapter
+from summarizer.summarize.loading import load_model, load_whole, make_ready, merge_adapter
 from summarizer.summarize.seq2seq import Seq2Seq, Seq2SeqOptions
 
 
@@ -68,6 +68,22 @@ def test_merging_leaves_nothing_behind_where_it_fails(shipped, tmp_path, runtime
     with pytest.raises(ModelError, match="its adapter cannot be loaded"):
         load_whole(find_model(str(shipped), runtime), "causal", runtime)
     assert [path.name.rpartition("-")[0] for path in (tmp_path / "cache").iterdir()] == ["tiny"]
+
+
+def test_merging_is_done_beforehand_so_that_loading_writes_nothing(shipped, tmp_path, runtime, monkeypatch):
+    make_ready(find_model(str(shipped), runtime), runtime)
+    monkeypatch.setattr("summarizer.base_weights.tempfile.mkdtemp", None)  # all that writes the cache begins with it
+    load_whole(find_model(str(shipped), runtime), "causal", runtime)
+    made = list((tmp_path / "cache").iterdir())
+    assert sorted(path.name.rpartition("-")[0] for path in made) == ["brief-tiny", "tiny"]
+    assert {file.stat().st_mode & 0o777 for folder in made for file in folder.iterdir()} == {0o644}
+
+
+@pytest.mark.parametrize("name", ["salience-minilm", "support-minilm", "topics-minilm"])
+def test_merging_beforehand_leaves_models_without_a_base_to_convert_alone(name, tmp_path, runtime, monkeypatch):
+    monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path / "cache"))
+    make_ready(find_model(name, runtime), runtime)
+    assert not (tmp_path / "cache").exists()
 
 
 def test_merging_copies_nothing_of_an_adapter_of_yours(adapter_folder, tmp_path, runtime, monkeypatch):
