@@ -3,10 +3,10 @@
     python benchmarks/batch_job.py stories.jsonl --articles 100000
 
 ``summarizer run`` with the backends ``lead`` and ``linear`` works through so many articles, and through 1,000, each in
-a process of its own; what is timed is the whole command, reading and writing included. The articles are the examples of
-this project over and over, each with a number of its own in its text, since a text that comes again is worked on once.
-The linear model is trained first on ``stories.jsonl`` (fields ``text`` and ``topics``). Writes ``batch_job.json`` and
-``batch_job.md``.
+a process of its own and into a run folder; what is timed is the whole command, start, reading and writing included.
+The articles are the examples of this project over and over, each with a number of its own in its text, since a text
+that comes again is worked on once; what the larger job takes without these numbers is told too. The linear model is
+trained first on ``stories.jsonl`` (fields ``text`` and ``topics``). Writes ``batch_job.json`` and ``batch_job.md``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,7 @@ CONFIG = """\
 input: {{path: {wire}}}
 summarize: {{backend: lead}}
 classify: {{backend: linear, model: {model}}}
-output: {{path: {records}}}
+output: {{path: {out}/}}
 """
 COMMAND = [sys.executable, "-c", "from summarizer.cli import main; main()"]
 
@@ -46,12 +47,13 @@ def main() -> None:
         model = folder / "linear"
         train = ["train", "topics", arguments.data, "--out", str(model), "--set", "backend=linear"]
         subprocess.run([*COMMAND, *train], check=True)
-        jobs = {str(size): job(size, model, folder) for size in (SMALL, arguments.articles)}
-    small, large = jobs[str(SMALL)], jobs[str(arguments.articles)]
+        small = job(SMALL, model, folder)
+        large = job(arguments.articles, model, folder)
+        repeated = job(arguments.articles, model, folder, is_numbered=False)
     result: dict[str, Any] = {
         "machine": machine(os.cpu_count() or 1),
         "packages": versions(("summarizer", "scikit-learn", "pyarrow")),
-        "jobs": jobs,
+        "jobs": {"small": small, "large": large, "large, texts repeated": repeated},
         "memory_ratio": round(large["peak_mib"] / small["peak_mib"], 3),
     }
     page = page_of(result)
@@ -68,24 +70,34 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def job(size: int, model: Path, folder: Path) -> dict[str, Any]:
-    """Run one job; return its seconds, rate and peak memory."""
-    wire, records = folder / f"{size}.jsonl", folder / f"{size}.out.jsonl"
+def job(size: int, model: Path, folder: Path, *, is_numbered: bool = True) -> dict[str, Any]:
+    """Run one job; return its seconds, rate and peak memory.
+
+    :param is_numbered: each text has a number of its own, so that none comes twice.
+    """
+    wire, out, config = folder / "wire.jsonl", folder / f"run-{size}-{is_numbered}", folder / "job.yaml"
     articles = [item for item in read(InputOptions(path=str(EXAMPLES))) if isinstance(item, Article)]
-    with wire.open("w", encoding="utf-8") as out:
+    with wire.open("w", encoding="utf-8") as lines:
         for number, article in zip(count(), islice(cycle(articles), size)):
-            story = {"id": f"{article.id}-{number}", "title": article.title, "text": f"{article.text}\n\nNo. {number}."}
-            out.write(json.dumps(story) + "\n")
-    config = folder / f"{size}.yaml"
-    config.write_text(CONFIG.format(wire=wire, model=model, records=records), encoding="utf-8")
+            text = f"{article.text}\n\nNo. {number}." if is_numbered else article.text
+            lines.write(json.dumps({"id": f"{article.id}-{number}", "title": article.title, "text": text}) + "\n")
+    config.write_text(CONFIG.format(wire=wire, model=model, out=out), encoding="utf-8")
     started = time.perf_counter()
     process = subprocess.Popen([*COMMAND, "run", str(config), "--quiet"])
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode or records.read_bytes().count(b"\n") != size:
+    if process.returncode:
         sys.exit(f"the job of {size} articles ended with {process.returncode}")
+    report = json.loads((out / "report.json").read_bytes())
+    with (out / "records.jsonl").open("rb") as records:
+        written = sum(1 for _ in records)
+    if written != size or bool(report["repeated_texts"]) is is_numbered:
+        sys.exit(f"the job of {size} articles wrote {written} records and reported {report}")
+    shutil.rmtree(out)
     return {
+        "articles": size,
+        "repeated_texts": report["repeated_texts"],
         "seconds": round(seconds, 2),
         "articles_per_second": round(size / seconds),
         "mean_words": round(sum(len(article.text.split()) for article in articles) / len(articles)),
@@ -96,16 +108,18 @@ def job(size: int, model: Path, folder: Path) -> dict[str, Any]:
 def page_of(result: dict[str, Any]) -> str:
     """Return the Markdown page."""
     rows = "".join(
-        f"| {int(size):,} | {row['seconds']} | {row['articles_per_second']:,} | {row['peak_mib']} |\n"
-        for size, row in result["jobs"].items()
+        f"| {row['articles']:,} | {row['repeated_texts']:,} | {row['seconds']} | {row['articles_per_second']:,} "
+        f"| {row['peak_mib']} |\n"
+        for row in result["jobs"].values()
     )
-    words = next(iter(result["jobs"].values()))["mean_words"]
+    words = result["jobs"]["large"]["mean_words"]
     return (
         "# A large job\n\n"
-        f"Briefs by `lead`, tags by `linear`; articles of {words} words on average; the whole command is timed. "
+        f"Briefs by `lead`, tags by `linear`, into a run folder; articles of {words} words on average; the whole "
+        "command is timed. Where no text is repeated each has a number of its own; repeated ones are worked on once. "
         f"{result['machine']['cpu']}, {result['machine']['threads']} cores. The larger job takes "
         f"{result['memory_ratio']} times the memory of the smaller.\n\n"
-        "| articles | seconds | articles/s | peak memory, MiB |\n|---|---|---|---|\n"
+        "| articles | texts repeated | seconds | articles/s | peak memory, MiB |\n|---|---|---|---|---|\n"
         f"{rows}\n{footer(result, 'batch_job.py')}"
     )
 

@@ -15,6 +15,7 @@ from summarizer.once import LATEST, Latest, text_key
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
 from summarizer.updates import Linker
+from summarizer.used_ids import UsedIds
 
 
 class Ledger:
@@ -29,12 +30,13 @@ class Ledger:
         self.place = 0
         self._config = config
         self._linker: Linker | None = None
-        self._ids: set[int] = set()
+        self._ids = UsedIds()
         self._texts: Latest[None] = Latest(max(LATEST, 2 * config.runtime.window_articles))
 
     def remember(self, ids: Iterable[str]) -> None:
         """Count ids as used, as those of the articles that an earlier process of the same run worked on."""
-        self._ids.update(map(hash, ids))
+        for id in ids:
+            self._ids.add(id)
 
     def find_links_in(self, file: Path, *, done: int = 0, read_only: bool = False) -> None:
         """Keep in a file what links are made by; without this it is a temporary one. Nothing where no links are wanted.
@@ -100,9 +102,7 @@ class Ledger:
         if isinstance(item, Failure):
             return result
         self._count_repeated(item)
-        key = hash(item.id)  # a hash an id keeps ten million of them small
-        if key not in self._ids:
-            self._ids.add(key)
+        if self._ids.add(item.id):
             return result
         if isinstance(result, Record) and result.link is not None and result.link.id == item.id:
             return result  # another version of the same item has the right to its id

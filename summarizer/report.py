@@ -22,6 +22,7 @@ class Report:
     ``read == written + failed`` holds when a run has ended, whatever happened to it.
 
     :param resumed_at: how many articles and failures an earlier process had done, which the counts include.
+    :param row_tokens: tokens that models read in rows of one length, padding included; ``row_padding`` are the padding.
     :param repeated_texts: articles whose text an earlier one had, which was worked on once for all of them.
     :param was_finished: the run was complete before this process began, which did nothing.
     """
@@ -42,6 +43,8 @@ class Report:
     links: Counter[str] = field(default_factory=Counter)
     duplicate_ids: int = 0
     repeated_texts: int = 0
+    row_tokens: int = 0
+    row_padding: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     interrupted: bool = False
     resumed_at: int = 0
@@ -139,6 +142,8 @@ class Report:
             lines.append(f"duplicate ids {self.duplicate_ids}")
         if self.repeated_texts:
             lines.append(f"repeated texts {self.repeated_texts}")
+        if self.row_tokens:
+            lines.append(f"padding {self.row_padding / self.row_tokens:.1%} of {self.row_tokens} tokens in batches")
         total = self.elapsed
         where = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in self.seconds.items() if spent >= 0.05)
         lines.append(f"{total:.1f} s, {self.read / max(total, 1e-9):.2f} articles/s" + (f" ({where})" if where else ""))
@@ -166,6 +171,7 @@ class Report:
             "links": dict(self.links),
             "duplicate_ids": self.duplicate_ids,
             "repeated_texts": self.repeated_texts,
+            "batches": {"tokens": self.row_tokens, "padding": self.row_padding},
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},
             "elapsed_seconds": round(self.elapsed, 3),
             "interrupted": self.interrupted,

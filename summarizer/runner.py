@@ -20,6 +20,7 @@ from summarizer.config import RunConfig
 from summarizer.evidence.checker import Checker
 from summarizer.ledger import Ledger
 from summarizer.once import LATEST, Latest, text_key
+from summarizer.padding import PADDING
 from summarizer.records import Article, Brief, Failure, MadeBy, Record
 from summarizer.summarize import load_summarizer
 
@@ -126,6 +127,7 @@ class Runner:
         """
         slots = [item if isinstance(item, Failure) else self._cleaned(item) for item in items]
         works = self._first_of_each_text([slot for slot in slots if isinstance(slot, _Work)])
+        tokens, padding = PADDING.tokens, PADDING.padding
         try:
             self._summarize(works)
             self._check(_alive(works))
@@ -133,6 +135,8 @@ class Runner:
         except BaseException:
             self._latest.clear()  # it knows texts by now of which nothing was made
             raise
+        self.report.row_tokens += PADDING.tokens - tokens
+        self.report.row_padding += PADDING.padding - padding
         return [slot if isinstance(slot, Failure) else self._result(slot) for slot in slots]
 
     def _cleaned(self, article: Article) -> _Work:

@@ -21,12 +21,12 @@ Span = tuple[int, int]
 _LINES = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BULLETS = "•·‣▪●■◦"
 _MARKS = '"“”„«»()[]‘' + _BULLETS
-# sentencex takes a bullet's line for one sentence and does not know the ellipsis as a stop.
-_MASK = str.maketrans(dict.fromkeys(_MARKS, " ") | {"…": "."})
+_MASKED = re.compile(f"[{re.escape(_MARKS)}]")
 # An apostrophe inside a word stays; every other one may be a quotation mark.
-_SINGLE_MARK = re.compile(r"(?<!\w)['’]|['’](?!\w)")
+_SINGLE_MARK = re.compile(r"['’](?:(?<!\w.)|(?!\w))")
 _GAP = _MARKS + "'’"
 _CLOSING_ONLY = "”»)]’"
+_ANY_PAIR_MARK = re.compile(r'["“”«»()\[\]]')
 # Which way a straight quotation mark points is read off the characters around it.
 _PAIR_MARK = re.compile(r'(?P<open>[“«(\[]|(?<![^\s(\[])"(?=\S))|(?P<close>[”»)\]]|(?<=\S)")')
 _PARTNER = {"”": "“", "»": "«", ")": "(", "]": "[", '"': '"'}
@@ -101,7 +101,8 @@ def _cuts(line: str, code: str) -> list[int]:
     """Return where sentencex ends a sentence of ``line``, its marks left out of view; the line's end is no cut."""
     from sentencex import get_sentence_boundaries
 
-    masked = _SINGLE_MARK.sub(" ", line.translate(_MASK))
+    # It takes a bullet's line for one sentence and does not know the ellipsis as a stop.
+    masked = _SINGLE_MARK.sub(" ", _MASKED.sub(" ", line.replace("…", ".")))
     cuts: list[int] = []
     counted, straight_marks = 0, 0
     for boundary in get_sentence_boundaries(code, masked):
@@ -140,6 +141,8 @@ def _held_pairs(line: str) -> list[Span]:
     """Return the quotations and brackets that stay whole, in order and disjoint."""
     open_at: dict[str, int] = {}
     held: list[Span] = []
+    if not _ANY_PAIR_MARK.search(line):  # one look at each character, where the pattern below takes many
+        return held
     for match in _PAIR_MARK.finditer(line):
         if match["open"]:
             open_at[match["open"]] = match.start()

@@ -93,15 +93,17 @@ class Calibration:
 
 def log_odds(probability: float) -> float:
     """Return ``log(p / (1 - p))``, finite for 0 and 1 too."""
-    p = min(max(probability, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
-    return math.log(p / (1 - p))
+    if not LEAST_PROBABILITY <= probability <= 1 - LEAST_PROBABILITY:
+        probability = min(max(probability, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
+    return math.log(probability / (1 - probability))
 
 
 def sigmoid(value: float) -> float:
     """Return the probability that has these log-odds."""
     if value >= 0:
         return 1 / (1 + math.exp(-value))
-    return math.exp(value) / (1 + math.exp(value))
+    power = math.exp(value)
+    return power / (1 + power)
 
 
 def read_calibration(folder: Path, topics: Sequence[Topic], *, is_single: bool) -> Calibration:

@@ -36,10 +36,10 @@ def decide(scores: Scores, classifier: Classifier, options: ClassifyOptions) -> 
     tags = []
     probabilities = classifier.calibration.apply(scores.probabilities)
     for topic, probability, own in zip(classifier.topics, probabilities, classifier.thresholds, strict=True):
-        thresholds = limits(own, options)
-        decision = _decision(probability, thresholds)
+        limits = _limits(own, options)
+        decision = _decision(probability, *limits)
         if decision != "rejected" or probability >= options.keep:
-            tags.append(Tag(topic, probability, decision, limits=(thresholds.accept, thresholds.review)))
+            tags.append(Tag(topic, probability, decision, limits=limits))
     tags.sort(key=lambda tag: -tag.probability)
     warnings = () if is_in_scope(scores) else (_strange(scores.strangeness or 0.0),)
     needs_review = bool(warnings) or not any(tag.decision == "accepted" for tag in tags)
@@ -51,17 +51,17 @@ def is_in_scope(scores: Scores) -> bool:
     return scores.strangeness is None or scores.strangeness <= 1
 
 
-def limits(own: Thresholds, options: ClassifyOptions) -> Thresholds:
-    """Put the config's values in the place of the model's; ``review`` never rises above ``accept``."""
+def _limits(own: Thresholds, options: ClassifyOptions) -> tuple[float | None, float]:
+    """Put the config's values in the place of the model's; the second never rises above the first."""
     accept = own.accept if options.accept is None else options.accept
     review = own.review if options.review is None else options.review
-    return Thresholds(accept, review if accept is None else min(review, accept), own.best_f1)
+    return accept, review if accept is None else min(review, accept)
 
 
-def _decision(probability: float, thresholds: Thresholds) -> Decision:
-    if thresholds.accept is not None and probability >= thresholds.accept:
+def _decision(probability: float, accept: float | None, review: float) -> Decision:
+    if accept is not None and probability >= accept:
         return "accepted"
-    return "review" if probability >= thresholds.review else "rejected"
+    return "review" if probability >= review else "rejected"
 
 
 def _strange(strangeness: float) -> str:

@@ -15,6 +15,7 @@ from summarizer.classify.base import ClassifyOptions, Scores, Thresholds, no_tex
 from summarizer.classify.calibration import read_calibration
 from summarizer.classify.thresholds import load_thresholds
 from summarizer.classify.topics import TOPICS_FILE, name_topics, read_topics
+from summarizer.classify.word_features import WordFeatures
 from summarizer.errors import ModelError
 from summarizer.models import RESTORE, find_model, read_json
 from summarizer.records import Article, Failure, Topic
@@ -45,7 +46,7 @@ class Linear:
         folder = find_model(options.model, runtime)
         settings = _read_settings(folder.path / SETTINGS_FILE)
         self._weights = _read_weights(folder.path / WEIGHTS_FILE, settings)
-        self._vectorizer = make_vectorizer(settings["analyzer"], settings["vocabulary"], self._weights["idf"])
+        self._features = WordFeatures(settings["analyzer"], settings["vocabulary"], self._weights["idf"])
         # as the product reads it, lest scipy turn it round anew for each window
         self._coef: np.ndarray = self._weights["coef"].T.copy(order="C")  # (features, topics)
         self._max_words: int | None = settings["max_words"]
@@ -65,7 +66,7 @@ class Linear:
         texts = [reading_text(a) for a, failure in zip(articles, results, strict=True) if failure is None]
         if not texts:
             return [result for result in results if result is not None]
-        features = self._vectorizer.transform([first_words(text, self._max_words) for text in texts])
+        features = self._features.of(first_words(text, self._max_words) for text in texts)
         logits = features @ self._coef + self._weights["intercept"]  # (articles, topics)
         scored = iter(probabilities(logits, is_single=self.is_single).tolist())
         return [Scores(next(scored)) if result is None else result for result in results]
@@ -84,20 +85,6 @@ def first_words(text: str, max_words: int | None) -> str:
         return text
     words = text.split(maxsplit=max_words)
     return " ".join(words[:max_words])
-
-
-def make_vectorizer(analyzer: Mapping[str, Any], vocabulary: Sequence[str], idf: np.ndarray) -> Any:
-    """Build scikit-learn's ``TfidfVectorizer`` as it was after its ``fit``.
-
-    :param analyzer: its arguments (lower case, n-grams, token pattern ...).
-    :param vocabulary: the features in the order of ``idf``.
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    arguments = {**analyzer, "ngram_range": tuple(analyzer["ngram_range"])}
-    vectorizer = TfidfVectorizer(**arguments, vocabulary={term: i for i, term in enumerate(vocabulary)})
-    vectorizer.idf_ = idf
-    return vectorizer
 
 
 def probabilities(logits: np.ndarray, *, is_single: bool) -> np.ndarray:

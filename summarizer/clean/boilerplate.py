@@ -37,8 +37,11 @@ _FORMS = (
     r"(?:Our Standards|Related|More on this story|Share this (?:article|story)|Topics|Tags)(?:: ?[^\n.]*|)\.?",
     r"(?:ADVERTISEMENT|Advertisement|END|Ends|ENDS|###|-30-|\*{3})",
 )
-_AFTER_STOP = r"(?:(?<=[.!?…)\]])|(?<=[.!?…,)\]][\"”’'])) ?"
-_TAIL = re.compile(rf"(?:\A|\n|{_AFTER_STOP})(?P<piece>{'|'.join(_FORMS)})\s*\Z")
+_PIECE = rf"(?P<piece>{'|'.join(_FORMS)})\s*\Z"
+_WHOLE = re.compile(_PIECE)
+# After a line break, a stop, or a stop with a quotation mark behind it. What every case begins with stands first: re
+# then looks at no other place.
+_TAIL = re.compile(rf"[\n.!?…,)\]](?:(?<=\n)|(?<![\n,]) ?|(?<!\n)[\"”’'] ?){_PIECE}")
 
 
 def find_boilerplate(text: str) -> list[Finding]:
@@ -51,7 +54,8 @@ def find_boilerplate(text: str) -> list[Finding]:
     end = len(text)
     while len(found) < MAX_FINDINGS:
         tail_start = max(0, end - MAX_CHARS)
-        match = _TAIL.search(text[tail_start:end])
+        window = text[tail_start:end]
+        match = _WHOLE.match(window) or _TAIL.search(window)
         if match is None or not match["piece"] or (tail_start and match.start("piece") == 0):
             break
         start = tail_start + match.start("piece")

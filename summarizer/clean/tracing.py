@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from summarizer.records import CleanText
 
 _OFFSETS = "I"
+_COUNTED = array(_OFFSETS, range(1 << 16))
+"""0, 1, 2 ...: to copy a piece of it is a hundred times as fast as to count anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Finding:
 
 def untouched(text: str) -> CleanText:
     """Return ``text`` as a cleaned text of which each character comes from itself."""
-    offsets = array(_OFFSETS, range(len(text) + 1))
-    return CleanText(text, offsets[:-1], offsets[1:])
+    size = len(text)
+    offsets = _COUNTED if size < len(_COUNTED) else array(_OFFSETS, range(size + 1))
+    return CleanText(text, offsets[:size], offsets[1 : size + 1])
 
 
 def apply_edits(cleaned: CleanText, edits: Sequence[Edit]) -> CleanText:

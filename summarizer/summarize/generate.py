@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from summarizer.batching import Batcher
 from summarizer.options import Options
+from summarizer.padding import PADDING
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.cache import held_tokens
 from summarizer.summarize.decode import Decoder, Limits
@@ -196,6 +197,7 @@ class Writer:
         """Pad on the left for a decoder, which goes on at the right end, and on the right for an encoder."""
         import torch
 
+        PADDING.add([len(prompt) for prompt in prompts])
         width = max(len(prompt) for prompt in prompts)
         ids = torch.full((len(prompts), width), self._model.generation_config.pad_token_id)
         mask = torch.zeros((len(prompts), width), dtype=torch.long)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +10,8 @@ from summarizer.records import Failure, Record
 from summarizer.write.plain import plain, utf8
 
 # Legal inside a JSON text, but many programs break lines at them.
-LINE_BREAK = re.compile("[\u0085\u2028\u2029]")
+LINE_BREAKS = "\u0085\u2028\u2029"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 class JsonLines:
@@ -25,7 +25,7 @@ class JsonLines:
 
     def encode(self, records: Sequence[Record]) -> bytes:
         """Return a line for each record."""
-        return utf8(json_line(record.to_dict()) for record in records)
+        return utf8(map(record_line, records))
 
     def end(self) -> bytes:
         """Return nothing."""
@@ -37,7 +37,25 @@ def failure_lines(failures: Iterable[Failure]) -> bytes:
     return utf8(json_line(failure.to_dict()) for failure in failures)
 
 
+def record_line(record: Record) -> str:
+    """Return a record as one line of JSON; of its values only the input's fields may need ``plain``."""
+    row = record.to_dict()
+    if "fields" in row:
+        row["fields"] = plain(row["fields"], depth=1)
+    try:
+        return _line(row)
+    except ValueError:  # a probability that is no number
+        return json_line(row)
+
+
 def json_line(row: dict[str, Any]) -> str:
     """Return a value that ``plain`` makes writable as one line of JSON, with its line break."""
-    line = json.dumps(plain(row), ensure_ascii=False, allow_nan=False)
-    return LINE_BREAK.sub(lambda match: f"\\u{ord(match[0]):04x}", line) + "\n"
+    return _line(plain(row))
+
+
+def _line(row: dict[str, Any]) -> str:
+    line = _ENCODER.encode(row)
+    for char in LINE_BREAKS:
+        if char in line:
+            line = line.replace(char, f"\\u{ord(char):04x}")
+    return line + "\n"

@@ -63,4 +63,8 @@ def well_formed(text: str) -> str:
 
 def utf8(parts: Iterable[str]) -> bytes:
     """Join texts and encode them."""
-    return well_formed("".join(parts)).encode()
+    text = "".join(parts)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return well_formed(text).encode()

@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
@@ -14,9 +15,10 @@ from typing import Any, get_args
 import pytest
 from written import TEXT, record
 
-from summarizer.records import Record
+from summarizer.records import Record, Tag, Topic
 from summarizer.write import FORMATS, OutputOptions, open_output, pick_format
-from summarizer.write.plain import MAX_DEPTH, TOO_DEEP, plain
+from summarizer.write.jsonl import JsonLines, json_line
+from summarizer.write.plain import MAX_DEPTH, TOO_DEEP, plain, utf8
 
 NAMES = {"jsonl": "wire.jsonl", "csv": "wire.csv", "parquet": "wire.parquet", "markdown": "wire.md"}
 
@@ -275,3 +277,29 @@ def test_pick_format_goes_by_the_ending(path: str, name: str) -> None:
 
 def test_pick_format_takes_the_config_over_the_ending() -> None:
     assert pick_format(OutputOptions(path="wire.jsonl", format="csv")) == "csv"
+
+
+DEEP: Any = "core"
+for _ in range(MAX_DEPTH + 3):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"deep": DEEP},
+        {"when": dt.date(2026, 3, 10), "rate": float("nan"), "raw": b"\xff", "set": {1}},
+        {1: "a", None: "b", False: "c", 1.5: "d"},
+        {"half": "\ud800", "break": "a\u2028b\u0085c"},
+        {},
+    ],
+)
+def test_jsonl_writes_a_record_as_any_other_row(fields: dict[Any, Any]) -> None:
+    made = record(title="a\ud800b", fields=fields)
+    assert JsonLines().encode([made]) == utf8([json_line(made.to_dict())])
+
+
+def test_jsonl_writes_a_probability_that_is_no_number_as_null() -> None:
+    tag = Tag(Topic("energy", "Energy"), float("nan"), "review")
+    line = JsonLines().encode([replace(record(), tags=(tag,))])
+    assert json.loads(line)["tags"][0]["probability"] is None
