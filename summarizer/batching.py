@@ -12,27 +12,33 @@ from summarizer.errors import ModelError
 
 Result = TypeVar("Result")
 
+MOST_PADDING = 0.05
+"""Share of a batch; where a window's articles are too unlike for that, more batches are made of it."""
 ITEM_ERRORS = (RuntimeError, ValueError, IndexError, MemoryError)
 """What a batch may raise because of one of its items; anything else is a fault of the program."""
 MEMORY_MESSAGES = ("out of memory", "can't allocate memory", "failed to allocate")
 LOST_DEVICE_MESSAGES = ("CUDA error", "device-side assert", "illegal memory access")
 
 
-def pack(lengths: Sequence[int], max_tokens: int) -> list[list[int]]:
+def pack(lengths: Sequence[int], max_tokens: int, most_padding: float = MOST_PADDING) -> list[list[int]]:
     """Group items so that a batch, padding included, is at most ``max_tokens``.
 
     :param lengths: each item's length in tokens.
     :param max_tokens: limit on (items in the batch) x (its longest item); a longer item is alone in its batch.
+    :param most_padding: limit on the share of a batch that is padding; 1 is none.
     :return: indices into ``lengths``, each exactly once; longest first, so that a batch that does not fit memory shows
         itself at once; equal lengths keep their order.
     """
     batches: list[list[int]] = []
+    longest = padding = 0
     for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        batch = batches[-1] if batches else []
-        if batch and (len(batch) + 1) * max(lengths[batch[0]], 1) <= max_tokens:
-            batch.append(index)
+        padding += longest - lengths[index]
+        tokens = (len(batches[-1]) + 1) * max(longest, 1) if batches else 0
+        if batches and tokens <= max_tokens and padding <= most_padding * tokens:
+            batches[-1].append(index)
         else:
             batches.append([index])
+            longest, padding = lengths[index], 0
     return batches
 
 
@@ -44,12 +50,14 @@ def is_out_of_memory(error: BaseException) -> bool:
 class Batcher(Generic[Result]):
     """Runs batches and remembers how large they may be."""
 
-    def __init__(self, max_tokens: int) -> None:
+    def __init__(self, max_tokens: int, *, pads: bool = True) -> None:
         """Take the budget.
 
         :param max_tokens: tokens, padding included, that go through the model at once (``runtime.batch_tokens``).
+        :param pads: whether ``work`` fills its items up to one length, so that unlike ones should not share a batch.
         """
         self.max_tokens = max_tokens
+        self._most_padding = MOST_PADDING if pads else 1.0
 
     def run(
         self, lengths: Sequence[int], work: Callable[[list[int]], Sequence[Result]]
@@ -65,7 +73,7 @@ class Batcher(Generic[Result]):
         :raises ModelError: the GPU is lost, so that every further batch would fail too.
         """
         done: dict[int, Result | BaseException] = {}
-        waiting = pack(lengths, self.max_tokens)
+        waiting = pack(lengths, self.max_tokens, self._most_padding)
         while waiting:
             batch = waiting.pop(0)
             results, error = _attempt(work, batch)
@@ -85,7 +93,8 @@ class Batcher(Generic[Result]):
         batch = waiting[0]
         self.max_tokens = max(len(batch) // 2, 1) * max(1, *(lengths[i] for i in batch))
         left = [index for part in waiting for index in part]
-        return [[left[i] for i in part] for part in pack([lengths[i] for i in left], self.max_tokens)]
+        packed = pack([lengths[i] for i in left], self.max_tokens, self._most_padding)
+        return [[left[i] for i in part] for part in packed]
 
 
 def _attempt(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.batching import Batcher, is_out_of_memory, pack
+from summarizer.batching import MOST_PADDING, Batcher, is_out_of_memory, pack
 from summarizer.errors import ModelError
 
 
@@ -15,8 +15,10 @@ from summarizer.errors import ModelError
     [
         ([], 10, []),
         ([3], 10, [[0]]),
-        ([2, 5, 4], 10, [[1, 2], [0]]),
-        ([30, 2, 3], 10, [[0], [2, 1]]),
+        ([2, 5, 5], 10, [[1, 2], [0]]),
+        ([30, 3, 3], 10, [[0], [1, 2]]),
+        ([99, 98, 90, 100], 1000, [[3, 0, 1, 2]]),
+        ([99, 98, 70, 100], 1000, [[3, 0, 1], [2]]),
         ([4, 4, 4], 8, [[0, 1], [2]]),
         ([0, 0, 0], 8, [[0, 1, 2]]),
     ],
@@ -30,7 +32,16 @@ def test_batching_keeps_every_item_once_and_the_limit(lengths, max_tokens):
     batches = pack(lengths, max_tokens)
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     for batch in batches:
-        assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= max_tokens
+        width = max(lengths[i] for i in batch)
+        assert len(batch) == 1 or len(batch) * width <= max_tokens
+        assert sum(width - lengths[i] for i in batch) <= MOST_PADDING * width * len(batch)
+
+
+def test_batching_of_what_needs_no_padding_goes_by_the_budget_alone():
+    lengths = [5, 1, 400, 90]
+    batches: list[list[int]] = []
+    Batcher(1000, pads=False).run(lengths, lambda batch: batches.append(batch) or batch)
+    assert batches == [[2, 3], [0, 1]]
 
 
 def test_batching_returns_results_in_the_given_order():

@@ -49,7 +49,7 @@ def test_padding_counts_what_rows_are_filled_up_with():
 
 
 def test_padding_is_in_the_report(t5_folder: Path):
-    articles = [story("long", sentences=12), story("short", sentences=9)]
+    articles = [story("long", sentences=30), story("short", sentences=29)]
     together = run(t5_folder, articles, batch_tokens=100_000).report
     alone = run(t5_folder, articles, batch_tokens=16).report
     assert 0 < together.row_padding < together.row_tokens / 2

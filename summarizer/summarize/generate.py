@@ -128,7 +128,8 @@ class Writer:
         self._beams = model.generation_config.num_beams or 1
         self._decoder = self._own_loop(runtime.batch_tokens, kept)
         # our own loop sees to its batches itself; of the batcher it only needs what happens when one fails
-        self._batcher: Batcher[Draft] = Batcher(sys.maxsize if self._decoder else runtime.batch_tokens)
+        budget = sys.maxsize if self._decoder else runtime.batch_tokens
+        self._batcher: Batcher[Draft] = Batcher(budget, pads=not self._decoder)
 
     def write(self, prompts: Sequence[list[int]]) -> list[Draft | BaseException]:
         """Continue every prompt, in the given order; one that fails leaves its error in its place.
