@@ -15,6 +15,7 @@ from summarizer.bert.network import Bert, Weights
 from summarizer.bert.opened import open_bert
 from summarizer.encoder_adapter import HEAD_FILE, base_of, load_adapter
 from summarizer.models import ModelFolder
+from summarizer.padding import PADDING
 from summarizer.runtime import RuntimeOptions, pick_device, pick_dtype
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class PaddedEncoder:
 
     def encode(self, rows: Sequence[Sequence[int]], kinds: Sequence[Sequence[int]] | None = None) -> list[Tensor]:
         """Encode texts in one batch; see ``TextEncoder``."""
+        PADDING.add([len(row) for row in rows])
         import torch
 
         device = next(self._model.parameters()).device

@@ -36,7 +36,7 @@ def decide(scores: Scores, classifier: Classifier, options: ClassifyOptions) -> 
     tags = []
     probabilities = classifier.calibration.apply(scores.probabilities)
     for topic, probability, own in zip(classifier.topics, probabilities, classifier.thresholds, strict=True):
-        limits = _limits(own, options)
+        limits = limits_of(own, options)
         decision = _decision(probability, *limits)
         if decision != "rejected" or probability >= options.keep:
             tags.append(Tag(topic, probability, decision, limits=limits))
@@ -51,7 +51,7 @@ def is_in_scope(scores: Scores) -> bool:
     return scores.strangeness is None or scores.strangeness <= 1
 
 
-def _limits(own: Thresholds, options: ClassifyOptions) -> tuple[float | None, float]:
+def limits_of(own: Thresholds, options: ClassifyOptions) -> tuple[float | None, float]:
     """Put the config's values in the place of the model's; the second never rises above the first."""
     accept = own.accept if options.accept is None else options.accept
     review = own.review if options.review is None else options.review

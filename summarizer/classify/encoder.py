@@ -58,7 +58,7 @@ class Encoder:
         self.is_single = problem_type(network.config, folder) == "single_label_classification"
         self.max_tokens = _max_tokens(options, folder, network.config, self.tokenizer)
         self._one_by_one = SideBySide(torch.get_num_threads()) if device.type == "cpu" else None
-        self._batcher: Batcher[Scores] = Batcher(runtime.batch_tokens)
+        self._batcher: Batcher[Scores] = Batcher(runtime.batch_tokens, pads=device.type != "cpu")
         self.topics: Sequence[Topic] = _topics(network.config, folder)
         self.calibration = read_calibration(folder.path, self.topics, is_single=self.is_single)
         self.thresholds: Sequence[Thresholds] = load_thresholds(

@@ -16,6 +16,7 @@ from summarizer.bert.opened import Opened, open_bert
 from summarizer.classify.tokens import collate
 from summarizer.errors import ModelError
 from summarizer.models import ModelFolder
+from summarizer.padding import PADDING
 from summarizer.quiet import quiet_transformers
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class _Padded:
         self._model = model
 
     def __call__(self, ids: Sequence[Sequence[int]], *, with_features: bool) -> Passed:
+        PADDING.add([len(row) for row in ids])
         inputs = collate(ids, self.tokenizer, self._model.device)
         output = self._model(**inputs, output_hidden_states=with_features)
         return Passed(output.logits, features_of(output, inputs["attention_mask"]) if with_features else None)

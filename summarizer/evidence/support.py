@@ -52,7 +52,7 @@ class SupportModel:
         limit = int(adapted.encoder.config.max_position_embeddings)
         self._tokens = Tokens(adapted.tokenizer, min(int(numbers["max_tokens"]), limit), limit)
         self._line = [float(numbers[key]) for key in ("slope", "coverage", "shift")]
-        self._batcher: Batcher[float] = Batcher(runtime.batch_tokens)
+        self._batcher: Batcher[float] = Batcher(runtime.batch_tokens, pads=self._one_by_one is None)
         self.threshold = float(numbers["threshold"])
         self.models = {name: folder.identity}
 

@@ -57,7 +57,7 @@ class SalienceModel:
         self._head = head.to(adapted.device).eval()
         self._one_by_one = SideBySide(torch.get_num_threads()) if adapted.device.type == "cpu" else None
         self.max_tokens = int(folder.manifest["max_tokens"])
-        self._batcher: Batcher[Salience] = Batcher(runtime.batch_tokens)
+        self._batcher: Batcher[Salience] = Batcher(runtime.batch_tokens, pads=self._one_by_one is None)
         self.models = {name: folder.identity}
 
     def score(self, articles: Sequence[Article]) -> list[list[float]]:

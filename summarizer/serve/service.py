@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from summarizer.apart import Work
-from summarizer.classify.decide import limits as limits_of
+from summarizer.classify.decide import limits_of
 from summarizer.config import RunConfig
 from summarizer.desk.recheck import SentenceCheck
 from summarizer.errors import UsageError
@@ -124,10 +124,10 @@ class Service:
             return []
         rows: list[dict[str, str | float | None]] = []
         for topic, own in zip(classifier.topics, classifier.thresholds, strict=True):
-            limits = limits_of(own, options)
+            accept, review = limits_of(own, options)
             row: dict[str, str | float | None] = {"topic": topic.id, "name": topic.name}
             row |= {"code": topic.code} if topic.code else {}
-            rows.append(row | {"accept": limits.accept, "review": limits.review})
+            rows.append(row | {"accept": accept, "review": review})
         return rows
 
 
