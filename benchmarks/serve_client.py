@@ -125,7 +125,9 @@ def _await_ready(port: int, process: subprocess.Popen[bytes]) -> None:
 
 async def metrics(port: int) -> dict[str, float]:
     """Return what the service counts."""
-    lines = (await Connection(port).get("/metrics")).body.decode().splitlines()
+    connection = Connection(port)
+    lines = (await connection.get("/metrics")).body.decode().splitlines()
+    connection.close()
     rows = (line.rpartition(" ") for line in lines if not line.startswith("#"))
     return {name: float(value) for name, _, value in rows}
 

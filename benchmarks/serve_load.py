@@ -16,6 +16,7 @@ import json
 import multiprocessing
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -30,6 +31,7 @@ CPU = "cpu_ms_an_article"
 OVERLOAD = 2.0
 PACKAGES = ("summarizer", "torch", "fastapi", "uvicorn")
 LOOK_SECONDS = 5.0
+LOOKS = 20
 
 
 def main() -> None:
@@ -143,6 +145,13 @@ def figures(seconds: float, latencies: list[float], wrong: int) -> dict[str, Any
     }
 
 
+def thinned(memory: list[float]) -> list[float]:
+    """Return the first look at the memory, and the most of each of ``LOOKS`` equal parts of what follows."""
+    first, *later = memory
+    cuts = [round(i * len(later) / LOOKS) for i in range(LOOKS + 1)]
+    return [first, *(max(later[start:end]) for start, end in pairwise(cuts) if start < end)]
+
+
 async def _overload(port: int, arguments: argparse.Namespace, rate: float) -> dict[str, Any]:
     """Post at a rate, whatever comes back; return what came back, and the service's memory over time."""
     template = read_rows(arguments.data, 512)
@@ -186,9 +195,8 @@ async def _overload(port: int, arguments: argparse.Namespace, rate: float) -> di
         "statuses": {str(status): count for status, count in sorted(statuses.items())},
         "records_made": int(accepted),
         "of_200": figures(arguments.overload, latencies, wrong),
-        "memory_mb": [
-            round(size / 2**20, 1) for size in (memory[0], max(memory), after["process_resident_memory_bytes"])
-        ],
+        "lost_requests": asked - statuses[200] - statuses[503],
+        "memory_mb": [round(size / 2**20) for size in [*thinned(memory), after["process_resident_memory_bytes"]]],
     }
 
 

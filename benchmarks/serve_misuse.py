@@ -6,16 +6,22 @@ import asyncio
 import gzip
 import json
 import random
+import socket
+import time
 from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from serve_client import Answer, Connection, metrics
+from serve_client import HOST, Answer, Connection, metrics
 
 TEXT = "Norvia and Tessland signed an accord in Orma. It runs for two years. The ministers met an envoy."
+GOOD = json.dumps({"id": "good", "text": TEXT}).encode()
 SLOW = 8
 """Slow clients at a time; each takes as long as the service has patience."""
 HUGE_BYTES = 9 << 20
+UNTAKEN_BYTES, UNTAKEN_ANSWERS = 2 << 20, 10
+"""Of one answer, and how many a client asks for that does not take them: more than the system's buffers hold."""
+LONGEST_HELD_SECONDS = 60
 XXE = (
     '<?xml version="1.0"?><!DOCTYPE nitf [<!ENTITY x SYSTEM "{}">]>'
     "<nitf><body><body.content><p>&x;</p></body.content></body></nitf>"
@@ -35,9 +41,10 @@ PATHS = ("/v1/records", "/v1/brief", "/v1/tags")
 
 
 async def misuse(port: int, count: int) -> dict[str, Any]:
-    """Send so many bad requests and some slow ones; return how often each status came back.
+    """Send so many bad requests, and be a slow client; return how often each status came back.
 
-    :raises SystemExit: one was answered by a 5xx, or the service does not answer afterwards.
+    :raises SystemExit: one was answered by a 5xx, a client that takes no answer is not cut off, or the service does not
+        answer afterwards.
     """
     chance = random.Random(13)
     before = await metrics(port)
@@ -48,7 +55,8 @@ async def misuse(port: int, count: int) -> dict[str, Any]:
         name, answer = await _bad(connection, chance)
         seen.setdefault(name, Counter())[answer.status] += 1
     seen["slow client"] = Counter(answer.status for answer in await asyncio.gather(*slow))
-    good = await Connection(port).post("/v1/records", json.dumps({"id": "good", "text": TEXT}).encode())
+    untaken = await _untaken(port)
+    good = await Connection(port).post("/v1/records", GOOD)
     after = await metrics(port)
     statuses = sum(seen.values(), Counter())
     bad = [status for status in statuses if not 400 <= status < 500]
@@ -57,6 +65,7 @@ async def misuse(port: int, count: int) -> dict[str, Any]:
     return {
         "statuses": dict(sorted(statuses.items())),
         "by_kind": {name: dict(counts) for name, counts in sorted(seen.items())},
+        "answers_not_taken": untaken,
         "memory_mb": [round(each["process_resident_memory_bytes"] / 2**20, 1) for each in (before, after)],
     }
 
@@ -69,6 +78,51 @@ async def _slow(port: int, number: int) -> Answer:
         return await Connection(port).send(head.encode(), pause=1.0)
     connection = Connection(port)
     return await connection.send(head.encode() + body, pause=0.5)
+
+
+async def _untaken(port: int) -> dict[str, Any]:
+    """Have clients not take their answers, or a byte a second; return for how long they are put up with."""
+    before = (await metrics(port))["process_open_fds"]
+    start = time.monotonic()
+    clients = [asyncio.ensure_future(_take_slowly(port, number % 2)) for number in range(SLOW)]
+    slowest = 0.0
+    await asyncio.sleep(1)
+    while (await metrics(port))["process_open_fds"] > before:
+        asked = time.monotonic()
+        if asked > start + LONGEST_HELD_SECONDS:
+            raise SystemExit(f"clients that take no answer are held for {LONGEST_HELD_SECONDS} s and more")
+        neighbour = Connection(port)
+        if (await neighbour.post("/v1/records", GOOD)).status != 200:
+            raise SystemExit("clients that take no answer hurt others")
+        neighbour.close()
+        slowest = max(slowest, time.monotonic() - asked)
+        await asyncio.sleep(0.2)
+    held = time.monotonic() - start
+    for client in clients:
+        client.cancel()
+    return {"clients": SLOW, "held_seconds": round(held, 1), "neighbour_ms": round(1000 * slowest, 1)}
+
+
+async def _take_slowly(port: int, bytes_a_second: int) -> None:
+    body = json.dumps({"text": TEXT, "note": "x" * UNTAKEN_BYTES}).encode()  # what comes in as a field goes out again
+    head = f"POST /v1/records HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+    request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    loop = asyncio.get_running_loop()
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setblocking(False)
+        await loop.sock_connect(connection, (HOST, port))
+        sending = asyncio.ensure_future(loop.sock_sendall(connection, request * UNTAKEN_ANSWERS))
+        try:
+            while True:
+                await asyncio.sleep(1)
+                if bytes_a_second:
+                    await loop.sock_recv(connection, bytes_a_second)
+        except OSError:  # it was cut off
+            pass
+        finally:
+            sending.cancel()
+            await asyncio.wait([sending])
 
 
 async def _bad(connection: Connection, chance: random.Random) -> tuple[str, Answer]:

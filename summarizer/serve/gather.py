@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 from summarizer.apart import Apart, Work
 from summarizer.records import Article, Failure, Record
 from summarizer.serve.limits import Limits
+from summarizer.serve.memory import EVERY_SECONDS, give_back
 from summarizer.serve.problems import Problem
 
 Kind = Literal["records", "brief", "tags"]
@@ -132,6 +133,7 @@ class Gatherer:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
+        given_back = time.monotonic()
         while True:
             if not self._waiting:
                 if self._is_closing:
@@ -147,6 +149,9 @@ class Gatherer:
             work = self._works[self._in_hand[0].kind]
             results = await loop.run_in_executor(self._thread, self._apart.work, work, articles)
             self._hand_out(results, time.monotonic() - start)
+            if time.monotonic() > given_back + EVERY_SECONDS:
+                await loop.run_in_executor(self._thread, give_back)
+                given_back = time.monotonic()
 
     def _take(self) -> list[_Entry]:
         """Take the oldest article and those of its kind that came after it, up to a window."""

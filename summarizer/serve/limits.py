@@ -18,6 +18,7 @@ class Limits:
     :param gather_seconds: for so long the first article waits for others to be worked on with.
     :param head_seconds: for a request's head to come in, and for what is left of a body that was refused.
     :param body_seconds: for a request's body to come in.
+    :param answer_seconds: for an answer to be taken, from when the client's system takes no more of it.
     :param stop_seconds: for what was accepted to be finished when the service is told to end.
     """
 
@@ -30,4 +31,5 @@ class Limits:
     gather_seconds: float = 0.005
     head_seconds: float = 10.0
     body_seconds: float = 30.0
+    answer_seconds: float = 30.0
     stop_seconds: float = 300.0

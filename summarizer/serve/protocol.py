@@ -1,6 +1,7 @@
 """HTTP/1.1 by uvicorn and h11, with an end to the patience for clients that never finish. ``server`` runs it.
 
-uvicorn waits for ever for the head of a request, and reads whatever follows one that was answered before its end.
+uvicorn waits for ever for the head of a request and for its answer to be taken, and reads whatever follows one that was
+answered before its end.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from summarizer.serve.problems import MEDIA_TYPE, problem_bytes
 
 HEAD_SECONDS = 10.0
+ANSWER_SECONDS = 30.0
 
 
 class PatientProtocol(H11Protocol):
@@ -20,17 +22,36 @@ class PatientProtocol(H11Protocol):
 
     head_seconds = HEAD_SECONDS
     """For a request's head, and for the rest of one that was answered before its end."""
+    answer_seconds = ANSWER_SECONDS
+    """For an answer to be taken, once the system holds as much of it as it will."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
         self._patience: asyncio.TimerHandle | None = None
+        self._untaken: asyncio.TimerHandle | None = None
+        transport.set_write_buffer_limits(high=0)  # so that writing pauses wherever a byte is left behind
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop_watching()
+        self._stop_waiting_for_taker()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to wait for an answer to be taken: all of it, since a byte now and then would do otherwise.
+
+        Closing would not help, for that sends what is left first.
+        """
+        super().pause_writing()
+        if self._untaken is None:
+            self._untaken = self.loop.call_later(self.answer_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting: all of it was taken."""
+        super().resume_writing()
+        self._stop_waiting_for_taker()
 
     def data_received(self, data: bytes) -> None:
         """Take what came, and see whether it is still the same head that is waited for."""
@@ -63,6 +84,11 @@ class PatientProtocol(H11Protocol):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+    def _stop_waiting_for_taker(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
 
     def _give_up(self) -> None:
         self._patience = None

@@ -57,6 +57,7 @@ def run(app: FastAPI, taken: socket.socket, limits: Limits, *, log_requests: boo
     from summarizer.serve.protocol import PatientProtocol
 
     PatientProtocol.head_seconds = limits.head_seconds
+    PatientProtocol.answer_seconds = limits.answer_seconds
     config = uvicorn.Config(
         app,
         http=PatientProtocol,

@@ -17,7 +17,7 @@ work = Runner.work
 seconds = float(sys.argv[1])
 Runner.work = lambda self, items: (time.sleep(seconds), work(self, items))[1]  # type: ignore[method-assign]
 config = parse_config("summarize: {backend: lead, max_words: 20, min_source_words: 5}\n", RunConfig)
-limits = Limits(head_seconds=0.5, body_seconds=1.0, body_bytes=200_000)
+limits = Limits(head_seconds=0.5, body_seconds=1.0, answer_seconds=1.0, body_bytes=200_000)
 with bind("127.0.0.1", 0, "") as taken:
     service = make_app(Service(config, limits))
     print(taken.getsockname()[1], flush=True)  # noqa: T201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import signal
@@ -153,6 +154,33 @@ def test_server_a_body_that_never_ends_is_cut_off(port: int):
     answer = talk(port, head, *[b"2710\r\n" + b"x" * 10_000 + b"\r\n"] * 400, pause=0.01)
     assert status(answer) == 413
     assert time.monotonic() - start < 20
+
+
+def open_files(port: int) -> float:
+    lines = ask(port, "GET", "/metrics")[1].splitlines()
+    return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith("process_open_fds "))
+
+
+@pytest.mark.parametrize("bytes_a_look", [0, 1])
+def test_server_a_client_that_does_not_take_its_answer_is_cut_off(port: int, bytes_a_look: int):
+    long = json.dumps(story(1) | {"note": "x" * 190_000}).encode()  # what comes in as a field goes out again
+    asked = 60  # together more than the system's own buffers take
+    before = open_files(port)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(0.5)
+        connection.connect(("127.0.0.1", port))
+        sent = HEAD % len(long) + long
+        start = time.monotonic()
+        with contextlib.suppress(OSError):  # nobody reads it all, since the first ones' answers are not taken
+            for _ in range(asked):
+                connection.sendall(sent)
+        while open_files(port) > before:
+            with contextlib.suppress(OSError):
+                connection.recv(bytes_a_look) if bytes_a_look else None
+            assert time.monotonic() - start < 15, "the connection is still held"
+            time.sleep(0.05)
+    assert ask(port, "POST", "/v1/records", BODY)[0] == 200
 
 
 def test_server_several_requests_on_one_connection(port: int):
