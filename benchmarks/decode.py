@@ -36,6 +36,7 @@ from summarizer.read import InputOptions, read
 from summarizer.records import Article, Brief
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.causal import Causal, CausalOptions
+from summarizer.summarize.loading import load_whole
 from summarizer.summarize.reading import read as read_body
 from summarizer.summarize.reading import read_title
 from summarizer.summarize.tidy import tidy
@@ -125,7 +126,9 @@ def all_systems(
     folder: Path,
 ) -> dict[str, System]:
     """Return every way to write, by name."""
-    model, tokenizer = ours._path._writer._model, ours._path._tokenizer
+    tokenizer = ours._path._tokenizer
+    # ours may run a network of its own, which has no ``generate``
+    model = load_whole(find_model(arguments.model, runtime), "causal", runtime).model
 
     def system(write: Write, note: str, given: Sequence[Article] = articles) -> System:
         return System(lambda some: [finish(text) for text in write([prompts[a.id] for a in some])], given, note)
