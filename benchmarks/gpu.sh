@@ -42,6 +42,14 @@ prepare() {
     fi
 }
 
+no_gpu() {
+    echo "gpu.sh: no GPU: torch $("$1" -c 'import torch; print(torch.__version__)') sees none. Run it on a machine with" \
+        "one, with PYTHON=... where that has a torch with CUDA, or rehearse with --cpu." >&2
+    exit 2
+}
+
+# a torch that is there and sees no GPU will see none later: nothing need be installed to say so
+[ -z "$rehearsal" ] && "$python" -c 'import torch' 2>/dev/null && ! sees_gpu "$python" && no_gpu "$python"
 prepare || { echo "gpu.sh: the packages cannot be installed. Without a network name a folder of wheels: WHEELS=..." >&2; exit 2; }
 if sees_gpu "$bin"; then
     device=cuda
@@ -50,9 +58,7 @@ elif [ -n "$rehearsal" ]; then
     device=cpu
     echo "gpu.sh: NO GPU. This is a rehearsal on the CPU at tiny sizes; none of its numbers says anything about a GPU."
 else
-    echo "gpu.sh: no GPU: torch $("$bin" -c 'import torch; print(torch.__version__)' 2>/dev/null || echo 'is missing and so')" \
-        "sees none. Run it on a machine with one, with PYTHON=... where that has a torch with CUDA, or rehearse with --cpu." >&2
-    exit 2
+    no_gpu "$bin"
 fi
 out=${OUT:-benchmarks/results}
 [ -n "$rehearsal" ] && out=${OUT:-.gpu/rehearsal}
