@@ -1,4 +1,4 @@
-"""Times the writing of briefs beside other ways to run the same weights: the same articles, one run, on the CPU.
+"""Times the writing of briefs beside other ways to run the same weights: the same articles, in one run.
 
     python benchmarks/decode.py articles.jsonl --articles 64 --threads 2
 
@@ -8,7 +8,9 @@ installed, CTranslate2 and llama.cpp (``pip install ctranslate2 xllamacpp``), bo
 that, one article at a time: ours, ``generate``, and ``generate`` with its own prompt lookup. Loading and converting are
 not timed. Last, how many of our briefs change with the budget, and beside ``generate``'s.
 
-The articles need a human brief in the field ``summary``. Writes ``decode.json`` and ``decode.md``.
+With ``--device cuda`` ours and ``generate`` run there, and nothing else; our own loop for decoders is for the CPU, so
+that ours is ``generate`` in sorted batches then. The articles need a human brief in the field ``summary``. Writes
+``decode.json`` and ``decode.md``, or ``decode_gpu``.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from statistics import mean, median
 from typing import Any
 
 from decode_engines import ctranslate2_batches, llama_cpp_slots
-from timing import System, footer, machine, measure, rates, versions, write
+from timing import System, footer, machine, measure, rates, result_name, versions, where_in_words, write
 
 from summarizer.base_weights import merged_folder
 from summarizer.clean import CleanOptions, clean
@@ -34,6 +36,7 @@ from summarizer.read import InputOptions, read
 from summarizer.records import Article, Brief
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.causal import Causal, CausalOptions
+from summarizer.summarize.loading import load_whole
 from summarizer.summarize.reading import read as read_body
 from summarizer.summarize.reading import read_title
 from summarizer.summarize.tidy import tidy
@@ -58,7 +61,7 @@ def main() -> None:
     """Measure, write both files and print the table."""
     arguments = parse()
     articles, references = read_articles(arguments)
-    runtime = RuntimeOptions(device="cpu", threads=arguments.threads, dtype=arguments.dtype)
+    runtime = RuntimeOptions(device=arguments.device, threads=arguments.threads, dtype=arguments.dtype)
     ours = Causal(CausalOptions(model=arguments.model, max_words=MAX_WORDS), runtime)
     prompts = {article.id: prompt_of(ours, article) for article in articles}
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +69,7 @@ def main() -> None:
         seconds, briefs = measure(systems, arguments.rounds, WARM_UP_ARTICLES)
     lengths = [len(ids) for ids in ours._path._tokenizer(list(prompts.values()), verbose=False)["input_ids"]]
     result = {
-        "machine": machine(arguments.threads) | {"dtype": str(ours._path._writer._model.dtype)},
+        "machine": machine(arguments.threads, arguments.device) | {"dtype": str(ours._path._writer._model.dtype)},
         "packages": versions(PACKAGES),
         "articles": {
             "count": len(articles),
@@ -77,7 +80,7 @@ def main() -> None:
         "differing": differing(arguments, runtime, articles, briefs),
     }
     page = table(result)
-    write(result, page, arguments.out, "decode")
+    write(result, page, arguments.out, result_name("decode", arguments.device))
     print(page)
 
 
@@ -88,6 +91,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=64, help="so many of them, from the beginning")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--dtype", default="auto", choices=["auto", "float32", "bfloat16"])
     parser.add_argument("--batch-sizes", type=int, nargs="*", default=BATCH_SIZES, help="of generate")
     parser.add_argument("--engines", nargs="*", default=["ctranslate2", "llama.cpp"], help="others to run")
@@ -110,7 +114,7 @@ def prompt_of(ours: Causal, article: Article) -> str:
     path = ours._path
     text = read_body(article, path._budget_tokens, path._counts, path._marks).text
     title = read_title(article, path._counts, path._marks)
-    return str(path._tokenizer.decode(path._prompt(text, title), skip_special_tokens=True))
+    return str(path._tokenizer.decode(path._prompts([text], [title])[0], skip_special_tokens=True))
 
 
 def all_systems(
@@ -122,7 +126,9 @@ def all_systems(
     folder: Path,
 ) -> dict[str, System]:
     """Return every way to write, by name."""
-    model, tokenizer = ours._path._writer._model, ours._path._tokenizer
+    tokenizer = ours._path._tokenizer
+    # ours may run a network of its own, which has no ``generate``
+    model = load_whole(find_model(arguments.model, runtime), "causal", runtime).model
 
     def system(write: Write, note: str, given: Sequence[Article] = articles) -> System:
         return System(lambda some: [finish(text) for text in write([prompts[a.id] for a in some])], given, note)
@@ -141,7 +147,7 @@ def all_systems(
         systems[GENERATE.format(size)] = system(generate_batches(model, tokenizer, size), note)
     merged = merged_folder(find_model(arguments.model, runtime), lambda *_: None)
     makers = {"ctranslate2": ctranslate2_batches, "llama.cpp": llama_cpp_slots}
-    for name in arguments.engines:
+    for name in arguments.engines if arguments.device == "cpu" else ():
         try:
             if merged is None:
                 raise ImportError("only a shipped adapter is merged on disk")
@@ -173,7 +179,7 @@ def generate_batches(model: Any, tokenizer: Any, size: int, **settings: Any) -> 
         for start in range(0, len(prompts), size):
             batch = tokenizer(
                 list(prompts[start : start + size]), return_tensors="pt", padding=True, padding_side="left"
-            )
+            ).to(model.device)
             with torch.inference_mode(), redirect_stderr(StringIO()):
                 output = model.generate(**batch, max_new_tokens=MAX_NEW_TOKENS, do_sample=False, **settings)
             written = output[:, batch["input_ids"].shape[1] :]
@@ -237,7 +243,7 @@ def table(result: Mapping[str, Any]) -> str:
     return (
         "# Throughput of writing\n\n"
         f"{articles['count']} articles, prompts of {articles['mean_prompt_tokens']:.0f} tokens on average; "
-        f"{where['cpu']}, {where['threads']} threads, {where['dtype'].removeprefix('torch.')}; medians of "
+        f"{where_in_words(where)}, {where['dtype'].removeprefix('torch.')}; medians of "
         f"{result['rounds']} rounds after a warm-up.\n\n"
         "| system | articles/s | slowest to fastest | s each | ours is so many times as fast | ROUGE-Lsum | note |\n"
         "|---|---|---|---|---|---|---|\n"

@@ -1,11 +1,12 @@
-"""Times topic tagging beside other ways to do it: the same articles, one process, one run, on the CPU in float32.
+"""Times topic tagging beside other ways to do it: the same articles, one process, one run, in float32.
 
     python benchmarks/tag_throughput.py articles.jsonl --articles 300 --threads 2
 
 Every system is warmed up, then all take turns, so that a slow spell of the machine hits each alike. A rate is the
 median over the rounds; a ratio is the median of each round's own ratio, and once more that of both systems' fastest
 rounds, which other work on the machine troubles least. Loading is not timed; tokenising is, and whatever else lies
-between text and probabilities. Writes ``tag_throughput.json`` and ``tag_throughput.md``.
+between text and probabilities. Writes ``tag_throughput.json`` and ``tag_throughput.md``,
+or ``tag_throughput_gpu`` with ``--device cuda``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from timing import System, footer, machine, measure, rates, versions, write
+from timing import System, footer, machine, measure, rates, result_name, versions, where_in_words, write
 
 from summarizer.classify import Classifier, Scores, load_classifier
 from summarizer.classify.base import reading_text, title_part
@@ -50,18 +51,18 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(arguments.threads)
-    runtime = RuntimeOptions(device="cpu", dtype="float32", threads=arguments.threads)
+    runtime = RuntimeOptions(device=arguments.device, dtype="float32", threads=arguments.threads)
     found = read(InputOptions(path=arguments.data, limit=arguments.articles))
     articles = [item for item in found if isinstance(item, Article) and reading_text(item).strip()]
     with tempfile.TemporaryDirectory() as folder:
         ours: Any = load_classifier(EncoderOptions(model=arguments.model), runtime)
         systems = {OURS: System(ours.score, articles)}
         systems |= pipelines(arguments.model, runtime, articles, ours.max_tokens)
-        systems["zero-shot NLI"] = System(nli(ours), articles[:NLI_ARTICLES], NOTES["nli"])
+        systems["zero-shot NLI"] = System(nli(ours, arguments.device), articles[:NLI_ARTICLES], NOTES["nli"])
         systems |= linear(ours, articles, Path(folder), runtime)
         seconds, _ = measure(systems, arguments.repetitions, WARM_UP_ARTICLES)
     result = {
-        "machine": machine(arguments.threads),
+        "machine": machine(arguments.threads, arguments.device),
         "packages": versions(PACKAGES),
         "articles": describe(articles, ours),
         "topics": len(ours.topics),
@@ -70,7 +71,7 @@ def main() -> None:
         "systems": summary(systems, seconds),
     }
     page = table(result)
-    write(result, page, arguments.out, "tag_throughput")
+    write(result, page, arguments.out, result_name("tag_throughput", arguments.device))
     print(page)
 
 
@@ -81,6 +82,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=300, help="so many of them, from the beginning")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--model", default="topics-minilm")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     return parser.parse_args()
@@ -93,7 +95,7 @@ def pipe(model: str, runtime: RuntimeOptions) -> Any:
 
     with quiet_transformers():
         folder = str(find_model(model, runtime).path)
-        return pipeline("text-classification", model=folder, top_k=None, device="cpu", dtype=torch.float32)
+        return pipeline("text-classification", model=folder, top_k=None, device=runtime.device, dtype=torch.float32)
 
 
 def pipelines(model: str, runtime: RuntimeOptions, articles: Sequence[Article], max_tokens: int) -> dict[str, System]:
@@ -109,7 +111,7 @@ def pipelines(model: str, runtime: RuntimeOptions, articles: Sequence[Article], 
     return {**systems, name: System(run(8, LONGEST), articles, NOTES["longest"])}
 
 
-def nli(ours: Any) -> Callable[[Sequence[Article]], Any]:
+def nli(ours: Any, device: str) -> Callable[[Sequence[Article]], Any]:
     """Return a zero-shot classifier that asks of each article and each topic whether the one entails the other."""
     import torch
     from transformers import DistilBertConfig, DistilBertForSequenceClassification, pipeline
@@ -122,7 +124,7 @@ def nli(ours: Any) -> Callable[[Sequence[Article]], Any]:
         label2id={label: i for i, label in enumerate(labels)},
     )
     model = DistilBertForSequenceClassification(config).eval()
-    asker = pipeline("zero-shot-classification", model=model, tokenizer=ours.tokenizer, device="cpu")
+    asker = pipeline("zero-shot-classification", model=model, tokenizer=ours.tokenizer, device=device)
     names = [topic.name for topic in ours.topics]
 
     def run(given: Sequence[Article]) -> Any:
@@ -224,7 +226,7 @@ def table(result: Mapping[str, Any]) -> str:
         f"than {result['largest_difference']:.0e}.\n\n"
         f"{articles['count']} articles of {articles['mean_tokens']} tokens on average, of which "
         f"{articles['mean_tokens_read']} are read (at most {articles['max_tokens']}); {result['topics']} topics; "
-        f"{where['cpu']}, {where['threads']} threads; medians of {result['rounds']} rounds after a warm-up.\n\n"
+        f"{where_in_words(where)}; medians of {result['rounds']} rounds after a warm-up.\n\n"
         "| system | articles/s | slowest to fastest | ours is so many times as fast | at each one's fastest | note |\n"
         "|---|---|---|---|---|---|\n"
         f"{rows}\n" + footer(result, "tag_throughput.py")

@@ -52,9 +52,17 @@ def rates(seconds: Sequence[float]) -> dict[str, float]:
     }
 
 
-def machine(threads: int) -> dict[str, Any]:
-    """Return what a figure was measured on."""
-    return {"cpu": cpu_name(), "threads": threads, "python": platform.python_version()}
+def machine(threads: int, device: str = "cpu") -> dict[str, Any]:
+    """Return what a figure was measured on.
+
+    :param device: of the models; with a GPU its name is told.
+    """
+    where = {"cpu": cpu_name(), "threads": threads, "python": platform.python_version()}
+    if not device.startswith("cuda"):
+        return where
+    import torch
+
+    return where | {"gpu": torch.cuda.get_device_name(device)}
 
 
 def cpu_name() -> str:
@@ -68,6 +76,17 @@ def cpu_name() -> str:
 def versions(packages: Sequence[str]) -> dict[str, str]:
     """Return the installed version of each package."""
     return {name: version(name) for name in packages}
+
+
+def result_name(name: str, device: str) -> str:
+    """Return the name of a result's files: those of a GPU stand beside those of the CPU."""
+    return f"{name}_gpu" if device.startswith("cuda") else name
+
+
+def where_in_words(machine: Mapping[str, Any]) -> str:
+    """Return what computed, for a page."""
+    gpu = [machine["gpu"]] if "gpu" in machine else []
+    return ", ".join([*gpu, machine["cpu"], f"{machine['threads']} threads"])
 
 
 def footer(result: Mapping[str, Any], script: str) -> str:

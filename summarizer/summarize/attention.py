@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +21,18 @@ UNKNOWN = ("softcap", "s_aux", "position_bias")
 
 
 @contextmanager
-def own_attention(model: Any) -> Iterator[None]:
-    """Let the model's layers call ``attend`` within the block.
+def own_attention(model: Any, name: str = NAME, function: Callable[..., Any] | None = None) -> Iterator[None]:
+    """Let the model's layers call an attention of ours within the block.
 
+    :param name: under which transformers shall know it.
+    :param function: None is ``attend``.
     :raises ValueError: the model takes no attention but its own.
     """
     from transformers import AttentionInterface
 
-    AttentionInterface.register(NAME, attend)
+    AttentionInterface.register(name, function or attend)
     usual = model.config._attn_implementation
-    model.set_attn_implementation(NAME)
+    model.set_attn_implementation(name)
     try:
         yield
     finally:
@@ -81,9 +83,12 @@ def forward(part: Any, ids: torch.Tensor, positions: torch.Tensor, slots: Slots)
     # a row that fills up may stand past the last position of a model that has so many
     limit = getattr(part.config, "max_position_embeddings", None)
     positions = positions if limit is None else positions.clamp(max=limit - 1)
-    # newer releases of transformers call the argument cache
-    name = "cache" if "cache" in inspect.signature(part.forward).parameters else "past_key_values"
-    return part(input_ids=ids, position_ids=positions, use_cache=True, slots=slots, **{name: slots})
+    return part(input_ids=ids, position_ids=positions, use_cache=True, slots=slots, **{cache_name(part): slots})
+
+
+def cache_name(part: Any) -> str:
+    """Return what a model calls the argument that holds its past; newer releases of transformers have another word."""
+    return "cache" if "cache" in inspect.signature(part.forward).parameters else "past_key_values"
 
 
 def attend(

@@ -38,8 +38,12 @@ def held_tokens(config: Any, dtype: torch.dtype, batch_tokens: int) -> int:
     text = config.get_text_config()
     width = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
     heads = getattr(text, "num_key_value_heads", None) or text.num_attention_heads
-    token_bytes = 2 * text.num_hidden_layers * heads * width * dtype.itemsize
-    return max(batch_tokens, min(CHEAP_TIMES * batch_tokens, CHEAP_BYTES // int(token_bytes)))
+    return cheap_tokens(batch_tokens, int(2 * text.num_hidden_layers * heads * width * dtype.itemsize))
+
+
+def cheap_tokens(batch_tokens: int, token_bytes: int) -> int:
+    """Return how many tokens may be kept where one takes ``token_bytes``."""
+    return max(batch_tokens, min(CHEAP_TIMES * batch_tokens, CHEAP_BYTES // token_bytes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from summarizer.models import find_model
 from summarizer.records import Article, Brief, Failure
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
-from summarizer.summarize.generate import GenerationOptions
 from summarizer.summarize.loading import load_whole
 from summarizer.summarize.modelled import ModelPath, source_budget
 from summarizer.summarize.prompting import Prompting, check_template
 from summarizer.summarize.reading import TITLE_TOKENS, SalienceRank
+from summarizer.summarize.settings import GenerationOptions
 
 BASE_PROMPT = "Article: {text}\n\nSummary of the article in one paragraph:"
 """For a base model that only continues text."""
@@ -85,7 +85,9 @@ class Causal:
             options.generation,
             runtime,
             loaded,
-            prompt=lambda text, title: prompting.ids(tokenizer, text, title),
+            prompts=lambda texts, titles: [
+                prompting.ids(tokenizer, *asked) for asked in zip(texts, titles, strict=True)
+            ],
             budget_tokens=budget,
             rank=rank,
             first_line_only=not is_chat,

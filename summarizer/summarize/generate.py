@@ -1,7 +1,7 @@
 """How seq2seq and causal models decode: prompts as token ids in, drafts out. Comes after ``reading``, before ``tidy``.
 
-A decoder that searches greedily on the CPU writes with our own loop (``decode``), everything else with transformers'
-``generate``, batch by batch.
+A decoder that searches greedily on the CPU writes with a loop of our own (``decode``), an encoder-decoder that searches
+with several beams with another (``beam_decode``), everything else with transformers' ``generate``, batch by batch.
 """
 
 from __future__ import annotations
@@ -11,27 +11,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, model_validator
-
 from summarizer.batching import Batcher
-from summarizer.options import Options
 from summarizer.padding import PADDING
 from summarizer.runtime import RuntimeOptions
+from summarizer.summarize.beam_decode import BeamDecoder
+from summarizer.summarize.beam_trial import beam_token_bytes
+from summarizer.summarize.beams import RULE_KEYS, rules_of
 from summarizer.summarize.cache import held_tokens
 from summarizer.summarize.decode import Decoder, Limits
 from summarizer.summarize.drafts import Draft
 from summarizer.summarize.gemma import Gemma
+from summarizer.summarize.settings import GenerationOptions, as_set, decoder_room, settle, take_repetition_rules
 from summarizer.summarize.stopping import BriefEnd, OnBrief
 from summarizer.summarize.trial import network_of
 
 if TYPE_CHECKING:
     import torch
 
-TOKENS_PER_WORD = 1.6
-SPARE_TOKENS = 8
-SAMPLING_KEYS = ("temperature", "top_p", "top_k")
-SAMPLING_ONLY = (*SAMPLING_KEYS, "min_p", "typical_p")
-"""What a model's own generation_config may hold that greedy search has no use for and transformers warns about."""
 OWN_LOOP_KEYS = frozenset(
     (
         "bos_token_id",
@@ -52,50 +48,7 @@ OWN_LOOP_KEYS = frozenset(
         "do_sample",
     )
 )
-"""Settings under which our own loop says what ``generate`` would; with any other, ``generate`` writes."""
-
-
-class GenerationOptions(Options):
-    """How the model decodes; null leaves each key to the model's own generation_config.json."""
-
-    max_new_tokens: int | None = Field(None, ge=1)
-    """Tokens that a brief may have before it is tidied; null allows 1.6 a word of max_words, and 8."""
-    min_new_tokens: int | None = Field(None, ge=0)
-    """Tokens that a brief must have."""
-    num_beams: int | None = Field(None, ge=1, le=32)
-    """Beams that are searched; 1 is greedy."""
-    length_penalty: float | None = None
-    """Above 0 favours long briefs in beam search, below 0 short ones."""
-    no_repeat_ngram_size: int | None = Field(None, ge=0)
-    """No run of so many tokens occurs twice in a brief; 0 turns it off."""
-    repetition_penalty: float | None = Field(None, gt=0)
-    """Above 1 makes tokens that the brief already has less likely."""
-    do_sample: bool = False
-    """Draw tokens by chance (seeded with runtime.seed) instead of taking the most likely."""
-    temperature: float | None = Field(None, gt=0)
-    """Below 1 sharpens the draw; with do_sample only."""
-    top_p: float | None = Field(None, gt=0, le=1)
-    """Draw from the most likely tokens that hold this probability together; with do_sample only."""
-    top_k: int | None = Field(None, ge=0)
-    """Draw from so many of the most likely tokens; with do_sample only."""
-
-    @model_validator(mode="after")
-    def _consistent(self) -> GenerationOptions:
-        idle = [key for key in SAMPLING_KEYS if getattr(self, key) is not None and not self.do_sample]
-        if idle:
-            raise ValueError(f"{idle[0]} works with do_sample: true only")
-        if self.max_new_tokens is not None and (self.min_new_tokens or 0) > self.max_new_tokens:
-            raise ValueError(f"min_new_tokens {self.min_new_tokens} is above max_new_tokens {self.max_new_tokens}")
-        return self
-
-    @property
-    def is_greedy(self) -> bool:
-        """Whether it takes the likeliest token each time, as far as this section says."""
-        return (self.num_beams or 1) == 1 and not self.do_sample
-
-    def brief_tokens(self, max_words: int) -> int:
-        """Return how many tokens a brief of ``max_words`` words may take."""
-        return self.max_new_tokens or int(max_words * TOKENS_PER_WORD) + SPARE_TOKENS
+"""Settings under which our own loops say what ``generate`` would; with any other, ``generate`` writes."""
 
 
 class Writer:
@@ -121,32 +74,36 @@ class Writer:
         self._seed = runtime.seed if generation.do_sample else None
         self._brief_end = brief_end
         self._is_seq2seq = bool(model.config.is_encoder_decoder)
-        self._max_new_tokens = _decoder_room(model, generation.brief_tokens(brief_end.max_words))
-        _settle(model.generation_config, tokenizer, generation, self._max_new_tokens)
-        self._processors = [] if self._is_seq2seq else _take_repetition_rules(model.generation_config)
-        self._ends = _as_set(model.generation_config.eos_token_id)
+        self._max_new_tokens = decoder_room(model, generation.brief_tokens(brief_end.max_words))
+        settle(model.generation_config, tokenizer, generation, self._max_new_tokens)
+        self._processors = [] if self._is_seq2seq else take_repetition_rules(model.generation_config)
+        self._ends = as_set(model.generation_config.eos_token_id)
         self._beams = model.generation_config.num_beams or 1
         self._decoder = self._own_loop(runtime.batch_tokens, kept)
-        # our own loop sees to its batches itself; of the batcher it only needs what happens when one fails
-        budget = sys.maxsize if self._decoder else runtime.batch_tokens
-        self._batcher: Batcher[Draft] = Batcher(budget, pads=not self._decoder)
+        # our greedy loop sees to its batches itself; of the batcher it only needs what happens when one fails
+        budgets = {Decoder: sys.maxsize, BeamDecoder: getattr(self._decoder, "budget_tokens", 0)}
+        budget = budgets.get(type(self._decoder), runtime.batch_tokens)
+        self._batcher: Batcher[Draft] = Batcher(budget, pads=not isinstance(self._decoder, Decoder))
 
     def write(self, prompts: Sequence[list[int]]) -> list[Draft | BaseException]:
         """Continue every prompt, in the given order; one that fails leaves its error in its place.
 
         :param prompts: token ids each, special tokens included.
         """
-        lengths = [(len(prompt) + self._max_new_tokens) * self._beams for prompt in prompts]
+        sources = self._beams if self._decoder is None else 1  # our own loops keep an article once
+        lengths = [len(prompt) * sources + self._max_new_tokens * self._beams for prompt in prompts]
         work = self._own_batch if self._decoder else self._batch
         return self._batcher.run(lengths, lambda batch: work([prompts[i] for i in batch]))
 
-    def _own_loop(self, batch_tokens: int, kept: torch.Tensor | None) -> Decoder | None:
+    def _own_loop(self, batch_tokens: int, kept: torch.Tensor | None) -> Decoder | BeamDecoder | None:
         """Return our own loop where it does what the settings ask for and the model is one that it can run."""
         config = self._model.generation_config
+        known = OWN_LOOP_KEYS | RULE_KEYS if self._is_seq2seq else OWN_LOOP_KEYS
         asked = {key for key, value in config.to_diff_dict().items() if value is not None}
-        is_other = self._is_seq2seq or self._beams > 1 or config.do_sample
-        if is_other or asked - OWN_LOOP_KEYS:
+        if self._is_seq2seq == (self._beams == 1) or config.do_sample or asked - known:
             return None
+        if self._is_seq2seq:
+            return self._beam_loop(batch_tokens)
         network = self._model if isinstance(self._model, Gemma) else network_of(self._model)
         if network is None:
             return None
@@ -159,6 +116,14 @@ class Writer:
         )
         held = held_tokens(self._model.config, self._model.dtype, batch_tokens)
         return Decoder(network, limits, budget_tokens=held, kept=kept)
+
+    def _beam_loop(self, batch_tokens: int) -> BeamDecoder | None:
+        config = self._model.generation_config
+        rules = rules_of(config, self._max_new_tokens)
+        token_bytes = beam_token_bytes(self._model) if rules else None
+        if rules is None or token_bytes is None:
+            return None
+        return BeamDecoder(self._model, rules, config.pad_token_id, batch_tokens=batch_tokens, token_bytes=token_bytes)
 
     def _own_batch(self, prompts: Sequence[list[int]]) -> list[Draft]:
         assert self._decoder is not None
@@ -217,56 +182,3 @@ class Writer:
             return Draft(text, is_finished)
         cut = self._brief_end.cut(text)
         return Draft(cut, is_finished or cut != text)
-
-
-def _as_set(ids: int | Sequence[int] | None) -> set[int]:
-    return set() if ids is None else {ids} if isinstance(ids, int) else set(ids)
-
-
-def _decoder_room(model: Any, max_new_tokens: int) -> int:
-    """Return how many tokens the decoder can write: one of learned positions cannot go past its last."""
-    room = getattr(model.config, "max_position_embeddings", None) if model.config.is_encoder_decoder else None
-    return min(max_new_tokens, room - 1) if room else max_new_tokens
-
-
-def _settle(config: Any, tokenizer: Any, generation: GenerationOptions, max_new_tokens: int) -> None:
-    """Put our limits and the user's overrides over the model's own generation settings."""
-    least = min(config.min_length or 0, max_new_tokens // 2)  # bart-large-cnn wants 56, a brief of 20 words has 40
-    config.max_length = None
-    config.max_new_tokens = max_new_tokens
-    config.min_length = least or None
-    config.num_return_sequences = 1
-    config.do_sample = generation.do_sample
-    if not generation.do_sample:
-        for key in SAMPLING_ONLY:
-            setattr(config, key, None)
-    keys = {"min_new_tokens", "num_beams", "length_penalty", "no_repeat_ngram_size", "repetition_penalty"}
-    for key, value in generation.model_dump(include=keys | set(SAMPLING_KEYS), exclude_none=True).items():
-        setattr(config, key, value)
-    if config.min_new_tokens is not None:
-        config.min_length = None
-        config.min_new_tokens = min(config.min_new_tokens, max_new_tokens)
-    if (config.num_beams or 1) == 1:
-        config.length_penalty = config.early_stopping = None
-    if config.eos_token_id is None:
-        config.eos_token_id = tokenizer.eos_token_id
-    if config.pad_token_id is None:
-        config.pad_token_id = tokenizer.pad_token_id
-    if config.pad_token_id is None:
-        config.pad_token_id = min(_as_set(config.eos_token_id), default=0)
-
-
-def _take_repetition_rules(config: Any) -> list[Any]:
-    """Move the rules against repetition out of a decoder's config, where they would hold for the prompt too.
-
-    A brief may and should say what the article says; only itself it may not repeat.
-    """
-    from transformers import NoRepeatNGramLogitsProcessor, RepetitionPenaltyLogitsProcessor
-
-    rules: list[Any] = []
-    if config.no_repeat_ngram_size:
-        rules.append(NoRepeatNGramLogitsProcessor(config.no_repeat_ngram_size))
-    if config.repetition_penalty and config.repetition_penalty != 1.0:
-        rules.append(RepetitionPenaltyLogitsProcessor(config.repetition_penalty))
-    config.no_repeat_ngram_size = config.repetition_penalty = None
-    return rules

@@ -10,16 +10,17 @@ from summarizer.records import Article, Brief, Failure
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
 from summarizer.summarize.briefs import condense, from_draft
-from summarizer.summarize.generate import GenerationOptions, Writer
+from summarizer.summarize.generate import Writer
 from summarizer.summarize.loading import Loaded
 from summarizer.summarize.reading import Rank, read, read_title
+from summarizer.summarize.settings import GenerationOptions
 from summarizer.summarize.stopping import BriefEnd
 
 MIN_SOURCE_TOKENS = 16
 """A model that can read fewer tokens of an article than this is of no use."""
 
-Prompt = Callable[[str, str], list[int]]
-"""Turns what is read of an article, and its title, into token ids, special tokens included."""
+Prompts = Callable[[Sequence[str], Sequence[str]], list[list[int]]]
+"""Turns what is read of some articles, and their titles, into token ids each, special tokens included."""
 
 
 def token_counts(tokenizer: Any, texts: Sequence[str]) -> list[int]:
@@ -60,7 +61,7 @@ class ModelPath:
         runtime: RuntimeOptions,
         loaded: Loaded,
         *,
-        prompt: Prompt,
+        prompts: Prompts,
         budget_tokens: int,
         rank: Rank | None = None,
         first_line_only: bool = False,
@@ -78,7 +79,7 @@ class ModelPath:
         self._model = loaded.folder.name
         self._tokenizer = tokenizer = loaded.tokenizer
         self._writer = Writer(loaded.model, tokenizer, generation, runtime, brief_end=end, kept=loaded.kept)
-        self._prompt = prompt
+        self._prompts = prompts
         self._budget_tokens = budget_tokens
         self._rank = rank
         self._marks = tuple(sorted(mark for mark in tokenizer.all_special_tokens if len(mark) > 1))
@@ -88,11 +89,14 @@ class ModelPath:
         return condense(articles, self._options, self._condense)
 
     def _condense(self, articles: Sequence[Article]) -> list[Brief | Failure]:
-        readings = [read(article, self._budget_tokens, self._counts, self._marks, self._rank) for article in articles]
+        # all at once: a fast tokenizer takes all cores for it
+        totals = self._counts([article.body.strip() for article in articles])
+        readings = [
+            read(article, self._budget_tokens, self._counts, self._marks, self._rank, total_tokens=total)
+            for article, total in zip(articles, totals, strict=True)
+        ]
         titles = [read_title(article, self._counts, self._marks) for article in articles]
-        drafts = self._writer.write(
-            [self._prompt(reading.text, title) for reading, title in zip(readings, titles, strict=True)]
-        )
+        drafts = self._writer.write(self._prompts([reading.text for reading in readings], titles))
         limit = self._options.max_words
         return [
             from_draft(article, reading, draft, limit, backend=self._backend, model=self._model)

@@ -35,7 +35,13 @@ Rank = Callable[[Article], Sequence[float]]
 
 
 def read(
-    article: Article, budget_tokens: int, counts: Counts, marks: Sequence[str] = (), rank: Rank | None = None
+    article: Article,
+    budget_tokens: int,
+    counts: Counts,
+    marks: Sequence[str] = (),
+    rank: Rank | None = None,
+    *,
+    total_tokens: int | None = None,
 ) -> Reading:
     """Return the article's whole body where it fits, otherwise its lead and most salient sentences.
 
@@ -43,11 +49,13 @@ def read(
     :param counts: the model's tokenizer.
     :param marks: the model's special tokens; an article that spells one out could end its own prompt, so it is blanked.
     :param rank: asked only where the article does not fit; None goes by the article's own words.
+    :param total_tokens: of the article's stripped body, where they are counted already.
     :return: at most ``budget_tokens``, with a warning where that is not everything.
     """
     seen = [mark for mark in marks if mark in article.body]
     notes = [f"the model's own mark '{mark}' stands in the article and was not read" for mark in seen]
-    text, tokens, more = _chosen(article, budget_tokens, counts, rank or by_words)
+    total = counts([article.body.strip()])[0] if total_tokens is None else total_tokens
+    text, tokens, more = _chosen(article, budget_tokens, total, counts, rank or by_words)
     for mark in seen:
         text = text.replace(mark, " ")
     return Reading(text, tokens, (*notes, *more))
@@ -87,11 +95,11 @@ class SalienceRank:
         return by_words(article) if isinstance(salience, BaseException) else salience.sentences
 
 
-def _chosen(article: Article, budget_tokens: int, counts: Counts, rank: Rank) -> tuple[str, SourceTokens, list[str]]:
-    body = article.body.strip()
-    total = counts([body])[0]
+def _chosen(
+    article: Article, budget_tokens: int, total: int, counts: Counts, rank: Rank
+) -> tuple[str, SourceTokens, list[str]]:
     if total <= budget_tokens:
-        return body, SourceTokens(total, total), []
+        return article.body.strip(), SourceTokens(total, total), []
     spans = sentence_spans(article)
     lengths = counts([article.body[start:end] for start, end in spans])
     chosen, notes = _lead(article.body, spans, lengths, budget_tokens, counts)

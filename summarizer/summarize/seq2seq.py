@@ -11,10 +11,10 @@ from summarizer.models import find_model
 from summarizer.records import Article, Brief, Failure
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.base import SummarizeOptions
-from summarizer.summarize.generate import GenerationOptions
 from summarizer.summarize.loading import load_whole
 from summarizer.summarize.modelled import ModelPath, source_budget, token_counts
 from summarizer.summarize.reading import SalienceRank
+from summarizer.summarize.settings import GenerationOptions
 
 POSITION_KEYS = ("max_position_embeddings", "max_encoder_position_embeddings")
 """Where configs say how many positions the encoder has; T5's relative ones have no end."""
@@ -71,8 +71,8 @@ class Seq2Seq:
         default = trained - used if trained is not None else DEFAULT_SOURCE_TOKENS
         budget = source_budget(folder.name, options.max_source_tokens, default, limit, used)
 
-        def prompt(text: str, _title: str) -> list[int]:
-            ids: list[int] = tokenizer(prefix + text, verbose=False)["input_ids"]
+        def prompts(texts: Sequence[str], _titles: Sequence[str]) -> list[list[int]]:
+            ids: list[list[int]] = tokenizer([prefix + text for text in texts], verbose=False)["input_ids"]
             return ids
 
         self._path = ModelPath(
@@ -81,7 +81,7 @@ class Seq2Seq:
             options.generation,
             runtime,
             loaded,
-            prompt=prompt,
+            prompts=prompts,
             budget_tokens=budget,
             rank=rank,
         )

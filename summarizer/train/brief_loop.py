@@ -125,7 +125,8 @@ def _measured(start: Start, head: CutHead | None, task: Task, progress: Progress
 
 def _samples(start: Start, head: CutHead | None, task: Task) -> tuple[str, ...]:
     """Let the model write briefs of the first held-out articles, as the backends would."""
-    from summarizer.summarize.generate import GenerationOptions, Writer
+    from summarizer.summarize.generate import Writer
+    from summarizer.summarize.settings import GenerationOptions
     from summarizer.summarize.stopping import BriefEnd
 
     chosen = task.val[: task.options.samples]

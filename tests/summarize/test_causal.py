@@ -20,7 +20,7 @@ def load(folder, runtime, **options):
 
 
 def prompt_of(summarizer, text="The ferry sank.", title=""):
-    return summarizer._path._writer._tokenizer.decode(summarizer._path._prompt(text, title))
+    return summarizer._path._writer._tokenizer.decode(summarizer._path._prompts([text], [title])[0])
 
 
 def test_causal_writes_what_its_model_learned(taught_llama_folder, runtime):
@@ -73,7 +73,7 @@ def test_causal_refuses_a_chat_template_that_fails(tmp_path, runtime):
 
 def test_causal_merges_an_adapter_into_its_base(adapter_folder, llama_folder, runtime):
     with_adapter, base = load(adapter_folder, runtime), load(llama_folder, runtime)
-    prompt = base._path._prompt(story("a").text, "")
+    prompt = base._path._prompts([story("a").text], [""])[0]
     drafts = [summarizer._path._writer.write([prompt])[0].text for summarizer in (with_adapter, base)]
     assert drafts[0] != drafts[1]
 

@@ -8,7 +8,7 @@ from wire_stories import story
 
 from summarizer.runtime import RuntimeOptions
 from summarizer.summarize.causal import Causal, CausalOptions
-from summarizer.summarize.generate import GenerationOptions
+from summarizer.summarize.settings import GenerationOptions
 
 
 def writer_of(folder, runtime=None, **generation):

@@ -104,5 +104,5 @@ def test_merging_serves_encoder_decoders_too(tmp_path, bart_folder, runtime):
     drafts = []
     for folder in (bart_folder, tmp_path / "adapter"):
         path = Seq2Seq(Seq2SeqOptions(model=str(folder), max_words=40), runtime)._path
-        drafts.append(path._writer.write([path._prompt(story("a", 2).text, "")])[0].text)
+        drafts.append(path._writer.write([path._prompts([story("a", 2).text], [""])[0]])[0].text)
     assert drafts[0] != drafts[1]

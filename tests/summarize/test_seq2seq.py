@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from shutil import copytree
+
 import pytest
 from wire_stories import TAUGHT_BRIEF, story
 
 from summarizer.errors import ModelError
+from summarizer.summarize.beam_decode import BeamDecoder
+from summarizer.summarize.drafts import Draft
 from summarizer.summarize.seq2seq import Seq2Seq, Seq2SeqOptions
 
 
@@ -84,3 +89,38 @@ def test_seq2seq_decodes_as_the_config_says(t5_folder, runtime):
     options = {"num_beams": 3, "length_penalty": 0.5, "max_new_tokens": 30, "min_new_tokens": 5}
     config = load(t5_folder, runtime, generation=options)._path._writer._model.generation_config
     assert {key: getattr(config, key) for key in options} == options
+
+
+@pytest.mark.parametrize("fixture", ["bart_folder", "pegasus_folder", "t5_folder"])
+def test_seq2seq_searches_with_beams_in_a_loop_of_its_own(fixture, request, runtime):
+    generation = {"num_beams": 3, "no_repeat_ngram_size": 3, "length_penalty": 2.0, "min_new_tokens": 4}
+    summarizer = load(request.getfixturevalue(fixture), runtime, generation=generation)
+    writer = summarizer._path._writer
+    prompts = [writer._tokenizer(story(str(count), count).text, verbose=False)["input_ids"] for count in (1, 2, 3)]
+    prompts = [prompt[:100] for prompt in prompts]
+    assert isinstance(writer._decoder, BeamDecoder)
+    own = writer.write(prompts)
+    assert own == writer._batch(prompts)  # what generate writes
+
+
+@pytest.mark.parametrize(
+    "settings", [{"num_beams": 1}, {"num_beams": 2, "do_sample": True}, {"num_beams": 2, "bad_words_ids": [[5]]}]
+)
+def test_seq2seq_leaves_to_generate_what_its_loop_does_not_do(settings, bart_folder, tmp_path, runtime):
+    folder = copytree(bart_folder, tmp_path / "bart")
+    path = folder / "generation_config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **settings}))
+    generation = {"do_sample": True} if "do_sample" in settings else {}
+    writer = load(folder, runtime, generation=generation)._path._writer
+    assert writer._decoder is None
+    assert isinstance(writer.write([writer._tokenizer(story("a", 2).text)["input_ids"]])[0], Draft)
+
+
+def test_seq2seq_counts_a_source_once_for_all_its_beams(bart_folder, runtime, monkeypatch):
+    writer = load(bart_folder, runtime, generation={"num_beams": 4, "max_new_tokens": 10})._path._writer
+    sizes = []
+    write = writer._decoder.write
+    monkeypatch.setattr(writer._decoder, "write", lambda prompts: sizes.append(len(prompts)) or write(prompts))
+    writer._batcher.max_tokens = 2 * (20 + 4 * 10)
+    writer.write([[5] * 20] * 5)
+    assert sizes == [2, 2, 1]

@@ -57,7 +57,7 @@ def test_vocabulary_is_used_where_a_model_keeps_one(tmp_path, llama_folder, runt
     kept = choose_tokens(AutoTokenizer.from_pretrained(folder), [], 0)
     write_tokens(folder, kept)
     cut = Causal(CausalOptions(model=str(folder), max_words=40), runtime)
-    prompt = whole._path._prompt(story("a").text, "")
+    prompt = whole._path._prompts([story("a").text], [""])[0]
     seen = [one._path._writer._decoder.write([prompt])[0] for one in (whole, cut)]
     allowed = {*kept, *prompt}
     assert set(seen[1]) <= allowed

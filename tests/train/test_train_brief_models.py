@@ -57,7 +57,7 @@ def test_train_brief_keeps_the_prefix_that_a_seq2seq_adapter_was_asked_with(bart
     train_brief(options(tmp_path, bart_folder, max_steps=1, prompt="brief: {text}"), ignore)
     runtime = RuntimeOptions(device="cpu", dtype="float32", threads=1)
     backend = Seq2Seq(Seq2SeqOptions(model=str(tmp_path / "mine"), max_words=10), runtime)
-    assert backend._path._tokenizer.decode(backend._path._prompt("Ferry.", "")).startswith("<s>brief: Ferry.")
+    assert backend._path._tokenizer.decode(backend._path._prompts(["Ferry."], [""])[0]).startswith("<s>brief: Ferry.")
 
 
 def test_train_brief_goes_on_from_an_adapter(bart_folder: Path, tmp_path: Path):
@@ -103,7 +103,7 @@ def test_train_brief_asks_a_chat_model_as_the_causal_backend_does(
     backend = Causal(CausalOptions(model=str(tmp_path / "mine")), runtime)
     tokenizer = AutoTokenizer.from_pretrained(chat_folder)
     prompting = choose_prompt(settings, AutoConfig.from_pretrained(chat_folder), tokenizer)
-    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY, "")
+    assert prompting.ids(tokenizer, STORY) == backend._path._prompts([STORY], [""])[0]
     assert "[user] Summarize the news article" in tokenizer.decode(prompting.ids(tokenizer, STORY))
 
 
@@ -115,7 +115,7 @@ def test_train_brief_asks_a_base_model_as_the_causal_backend_does(
     backend = Causal(CausalOptions(model=str(tmp_path / "mine")), runtime)
     tokenizer = AutoTokenizer.from_pretrained(chat_folder)
     prompting = choose_prompt(settings, AutoConfig.from_pretrained(chat_folder), tokenizer)
-    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY, "")
+    assert prompting.ids(tokenizer, STORY) == backend._path._prompts([STORY], [""])[0]
     assert tokenizer.decode(prompting.ids(tokenizer, STORY)).endswith("In 80 words:")
 
 
@@ -126,7 +126,7 @@ def test_train_brief_asks_an_encoder_decoder_as_the_seq2seq_backend_does(
     tokenizer = AutoTokenizer.from_pretrained(t5_folder)
     prompting = choose_prompt(options(tmp_path, t5_folder), AutoConfig.from_pretrained(t5_folder), tokenizer)
     assert prompting.template == "summarize: {text}"
-    assert prompting.ids(tokenizer, STORY) == backend._path._prompt(STORY, "")
+    assert prompting.ids(tokenizer, STORY) == backend._path._prompts([STORY], [""])[0]
 
 
 def test_train_brief_prompt_after_the_article_is_refused_for_an_encoder_decoder(t5_folder: Path, tmp_path: Path):
