@@ -84,6 +84,7 @@ class BeamDecoder:
         import torch
 
         device, dtype = self._model.device, self._model.dtype
+        PADDING.add([len(prompt) for prompt in prompts])
         longest = max(len(prompt) for prompt in prompts)
         positions = getattr(self._model.config, "max_position_embeddings", None) or rounded(longest)
         width = max(longest, min(rounded(longest), positions))
