@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -100,10 +101,13 @@ def service(config: str, overrides: list[str], threads: int) -> Iterator[int]:
         port = found.getsockname()[1]
     settings = [part for override in overrides for part in ("--set", override)]
     code = "from summarizer.cli import main; main()"
-    command = [sys.executable, "-c", code, "serve", config, "--port", str(port), "--quiet", *settings]
+    command = [sys.executable, "-c", code, "serve", config, "--port", str(port), "--quiet", *settings, "--signoffs"]
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     environment.pop("SUMMARIZER_TOKEN", None)
-    with subprocess.Popen(command, env=environment) as process:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen([*command, f"{folder}/signoffs.sqlite"], env=environment) as process,
+    ):
         try:
             _await_ready(port, process)
             yield port
