@@ -255,6 +255,16 @@ class Link:
     title_was: str = ""
     version_was: str = ""
 
+    def __str__(self) -> str:
+        """Say it to a person: ``update of wire-0041, 78% alike, sentences: 1 new, 2 gone, its version was 3``."""
+        kind = {"same_as": "the same as", "updates": "update of"}[self.kind]
+        counts = ((len(self.sentences), "new"), (self.gone, "gone"))
+        counted = ", ".join(f"{count} {what}" for count, what in counts if count)
+        parts = [f"{kind} {self.id}", f"{self.similarity:.0%} alike", counted and f"sentences: {counted}"]
+        parts.append(f"its version was {self.version_was}" if self.version_was else "")
+        parts.append(f"its title was “{self.title_was}”" if self.title_was else "")
+        return ", ".join(filter(None, parts))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record's keys: the kind, and ``changes``, of which only the similarity is always there."""
         changes: dict[str, Any] = {"similarity": round(self.similarity, 4)}

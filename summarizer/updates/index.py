@@ -35,18 +35,19 @@ SIDE_FILES = ("", "-journal", "-wal", "-shm")
 """Endings of the files that SQLite makes of one."""
 
 _APPLICATION = 0x73756D75
-_SCHEME = f"1 {RUN_WORDS} {BANDS} {ROWS} affine32"
+_SCHEME = f"2 {RUN_WORDS} {BANDS} {ROWS} affine32"
 """What a file's numbers were made by; one that was made by anything else knows none of our stories."""
 _TABLES = f"""
 PRAGMA application_id = {_APPLICATION};
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stories (
-    place INTEGER PRIMARY KEY, key INTEGER NOT NULL, facts TEXT NOT NULL, runs BLOB, sentences BLOB, bands BLOB);
+    place INTEGER PRIMARY KEY, key INTEGER NOT NULL, facts TEXT NOT NULL, runs BLOB, form BLOB, sentences BLOB,
+    bands BLOB);
 CREATE INDEX IF NOT EXISTS stories_by_key ON stories (key, place);
 CREATE TABLE IF NOT EXISTS bands (band INTEGER, place INTEGER, PRIMARY KEY (band, place)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS published (run TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID;
 """
-_COLUMNS = "place, facts, runs, sentences"
+_COLUMNS = "place, facts, runs, form, sentences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Story:
 
     :param place: after all those that were seen before it.
     :param day: counted from the year 1; None where the article has no date that could be read.
-    :param runs: see ``Sketch``, as is ``sentences``.
+    :param runs: see ``Sketch``, as are ``form`` and ``sentences``.
     :param decisions: by topic id; None where it was not tagged.
     """
 
@@ -65,6 +66,7 @@ class Story:
     title: str
     day: int | None
     runs: NDArray[np.uint32]
+    form: NDArray[np.uint32]
     sentences: tuple[int, ...]
     decisions: Mapping[str, Decision] | None
 
@@ -130,6 +132,7 @@ class StoryIndex:
             number_of(story.id),
             json.dumps({**facts, "decisions": story.decisions and dict(story.decisions)}),
             story.runs.astype("<u4").tobytes(),
+            story.form.astype("<u4").tobytes(),
             np.array(story.sentences, dtype="<i8").tobytes(),
             np.array([*bands], dtype="<i8").tobytes(),
         )
@@ -140,7 +143,7 @@ class StoryIndex:
     def add_row(self, row: tuple[Any, ...]) -> None:
         """Add a story as ``rows`` gives it."""
         place, bands = row[0], _numbers(row[-1])
-        self._base.execute("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._base.execute("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._base.executemany("INSERT INTO bands VALUES (?, ?)", [(band, place) for band in bands])
 
     def rows(self, after: int) -> Iterator[tuple[Any, ...]]:
@@ -228,9 +231,13 @@ class StoryIndex:
 def _story(row: tuple[Any, ...]) -> Story:
     import numpy as np
 
-    place, facts, runs, sentences = row
+    place, facts, runs, form, sentences = row
     return Story(
-        place=place, runs=np.frombuffer(runs, dtype="<u4"), sentences=tuple(_numbers(sentences)), **json.loads(facts)
+        place=place,
+        runs=np.frombuffer(runs, dtype="<u4"),
+        form=np.frombuffer(form, dtype="<u4"),
+        sentences=tuple(_numbers(sentences)),
+        **json.loads(facts),
     )
 
 

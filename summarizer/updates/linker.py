@@ -12,13 +12,12 @@ from pathlib import Path
 from summarizer.errors import OutputError
 from summarizer.records import Article, Link, Record, Tag
 from summarizer.updates.chains import day_of, named_before, version_of
+from summarizer.updates.compare import likeness, similarity
 from summarizer.updates.index import SIDE_FILES, Story, StoryIndex
 from summarizer.updates.options import UpdatesOptions
-from summarizer.updates.sketch import Sketch, shared_runs, sketch
+from summarizer.updates.sketch import Sketch, sketch
 from summarizer.updates.tags import hold
 
-LEAST_SHARED = 12
-"""Two alike texts share at least so many runs of words: one sentence that agencies write every day is no proof."""
 TIDY_EVERY = 1000
 """Articles between two times that a temporary index forgets what is too far back."""
 
@@ -79,6 +78,7 @@ class Linker:
                 title=article.title,
                 day=day_of(article),
                 runs=own.runs,
+                form=own.form,
                 sentences=own.sentences,
                 decisions=None if record.tags is None else {tag.topic.id: tag.decision for tag in record.tags},
             )
@@ -136,25 +136,14 @@ class Linker:
             if named is not None:
                 return _Found(named, True)
         day = day_of(article)
-        found = self._index.alike(bands, after=after, before=at)
-        near = (story for story in found if self._is_near(day, story.day) and self._is_proof(own, story))
-        rated = ((_similarity(own, story), -story.place, story) for story in near)
-        alike = [rating for rating in rated if rating[0] >= self._options.similarity]
+        near = (story for story in self._index.alike(bands, after=after, before=at) if self._is_near(day, story.day))
+        rated = ((likeness(own, story, self._options), -story.place, story) for story in near)
+        alike = [rating for rating in rated if rating[0] is not None]
         return _Found(max(alike, key=lambda rating: rating[:2])[-1], False) if alike else None
 
     def _is_near(self, day: int | None, other: int | None) -> bool:
         most = self._options.within_days
         return most is None or day is None or other is None or abs(day - other) <= most
-
-    def _is_proof(self, own: Sketch, story: Story) -> bool:
-        """Tell whether two texts share more than the words that are usual.
-
-        In a report that is written on the same form every day each sentence has another figure, in a story that was
-        corrected only some have.
-        """
-        share, mine, others = self._options.shared_sentences, set(own.sentences), set(story.sentences)
-        wanted = max(1, int(share * min(len(mine), len(others)))) if share else 0
-        return len(mine & others) >= wanted and shared_runs(own.runs, story.runs) >= LEAST_SHARED
 
     def _linked(self, record: Record, article: Article, own: Sketch, found: _Found) -> Record:
         tags = record.tags
@@ -162,12 +151,6 @@ class Linker:
             tags = hold(tags, found.story.decisions, self._options.tag_margin)
         needs_review = record.needs_review if tags is None else _needs_review(tags, record)
         return replace(record, link=_link(article, own, found), tags=tags, needs_review=needs_review)
-
-
-def _similarity(own: Sketch, story: Story) -> float:
-    """Return the share of runs that both texts have, of all that either has."""
-    shared = shared_runs(own.runs, story.runs)
-    return shared / max(len(own.runs) + len(story.runs) - shared, 1)
 
 
 def _link(article: Article, own: Sketch, found: _Found) -> Link:
@@ -187,7 +170,7 @@ def _link(article: Article, own: Sketch, found: _Found) -> Link:
     return Link(
         kind="updates" if is_changed else "same_as",
         id=story.id,
-        similarity=_similarity(own, story),
+        similarity=similarity(own, story),
         sentences=sentences,
         gone=gone,
         title_was=title_was,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from invented_wire import invent
@@ -16,10 +17,9 @@ from summarizer.updates.sketch import sketch
 
 def add(index: StoryIndex, place: int, number: int, id: str = "", version: str = "") -> list[int]:
     own = sketch(invent(number))
-    named = {"id": id or f"s{place}", "version": version, "title": "A \ud800 title", "day": None}
-    index.add(
-        Story(place=place, runs=own.runs, sentences=own.sentences, decisions={"energy": "review"}, **named), own.bands()
-    )
+    named: dict[str, Any] = {"id": id or f"s{place}", "version": version, "title": "A \ud800 title", "day": None}
+    named["decisions"] = {"energy": "review"}
+    index.add(Story(**named, place=place, runs=own.runs, form=own.form, sentences=own.sentences), own.bands())
     return own.bands()
 
 
@@ -33,6 +33,7 @@ def test_index_gives_back_what_was_added():
     [story] = index.alike(bands, after=0, before=2)
     assert (story.id, story.version, story.title, story.day) == ("a\ud800", "2", "A \ud800 title", None)
     assert (story.runs.tolist(), story.sentences) == (own.runs.tolist(), own.sentences)
+    assert story.form.tolist() == own.form.tolist()
     assert story.decisions == {"energy": "review"}
     assert index.called("a\ud800", after=0, before=2) is not None
 
