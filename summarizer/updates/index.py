@@ -31,6 +31,7 @@ WAIT_SECONDS = 60
 """For another process that is writing."""
 CACHE_KILOBYTES = 64 * 1024
 """Of a file's pages in memory: some 50,000 stories' bands."""
+LAST_PLACE = 2**63 - 1
 SIDE_FILES = ("", "-journal", "-wal", "-shm")
 """Endings of the files that SQLite makes of one."""
 
@@ -45,7 +46,6 @@ CREATE TABLE IF NOT EXISTS stories (
     bands BLOB);
 CREATE INDEX IF NOT EXISTS stories_by_key ON stories (key, place);
 CREATE TABLE IF NOT EXISTS bands (band INTEGER, place INTEGER, PRIMARY KEY (band, place)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS published (run TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID;
 """
 _COLUMNS = "place, facts, runs, form, sentences"
 
@@ -79,6 +79,8 @@ class StoryIndex:
     :raises OutputError: the file cannot be opened, or is no index of this version.
     """
 
+    _MORE_TABLES = ""
+
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self.path = path
         with self._told():
@@ -95,7 +97,7 @@ class StoryIndex:
                 self._base.execute("PRAGMA synchronous = FULL")
             self._refuse_strangers()
             if not read_only:
-                self._base.executescript(_TABLES)
+                self._base.executescript(_TABLES + self._MORE_TABLES)
         if self.fact("scheme") is None and not read_only:
             self.set_facts(scheme=_SCHEME, run=uuid.uuid4().hex, base=0, top=0)
         if self.fact("scheme") != _SCHEME:
@@ -141,22 +143,23 @@ class StoryIndex:
             self.add_row(row)
 
     def add_row(self, row: tuple[Any, ...]) -> None:
-        """Add a story as ``rows`` gives it."""
+        """Add a story as ``rows`` gives it; in the place of one whose adding broke off."""
         place, bands = row[0], _numbers(row[-1])
-        self._base.execute("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        self._base.executemany("INSERT INTO bands VALUES (?, ?)", [(band, place) for band in bands])
+        self._base.execute("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._base.executemany("INSERT OR REPLACE INTO bands VALUES (?, ?)", [(band, place) for band in bands])
 
-    def rows(self, after: int) -> Iterator[tuple[Any, ...]]:
-        """Yield the stories after a place, in order, for another index's ``add_row``."""
+    def rows(self, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
+        """Yield the stories after a place up to another, in order, for another index's ``add_row``."""
+        ask = "SELECT * FROM stories WHERE place > ? AND place <= ? ORDER BY place"
         with self._told():
-            yield from self._base.execute("SELECT * FROM stories WHERE place > ? ORDER BY place", (after,))
+            yield from self._base.execute(ask, (after, upto))
 
-    def called(self, id: str, *, after: int, before: int, has_version: bool = False) -> Story | None:
-        """Return the latest story of an id between two places, both not included; None where there is none."""
+    def called(self, id: str, *, after: int, before: int) -> Iterator[Story]:
+        """Yield the stories of an id between two places, both not included, the latest first."""
         ask = f"SELECT {_COLUMNS} FROM stories WHERE key = ? AND place > ? AND place < ? ORDER BY place DESC"
         with self._told():
-            found = map(_story, self._base.execute(ask, (number_of(id), after, before)))
-            return next((story for story in found if story.id == id and (story.version or not has_version)), None)
+            found = map(_story, self._base.execute(ask, (number_of(id), after, before)).fetchall())
+            yield from (story for story in found if story.id == id)
 
     def alike(self, bands: Iterable[int], *, after: int, before: int) -> Iterator[Story]:
         """Yield the stories between two places that share bands, those that share most and then the earliest first."""
@@ -168,15 +171,15 @@ class StoryIndex:
             for (place,) in self._base.execute(ask, (*wanted, after, before)).fetchall():
                 yield _story(self._base.execute(f"SELECT {_COLUMNS} FROM stories WHERE place = ?", (place,)).fetchone())
 
-    def drop(self, *, after: int | None = None, upto: int | None = None) -> None:
-        """Take out the stories after a place, or those up to one."""
-        where, place = ("place > ?", after) if upto is None else ("place <= ?", upto)
+    def drop(self, *, after: int = 0, upto: int = LAST_PLACE) -> None:
+        """Take out the stories after a place and up to another."""
+        where, places = "place > ? AND place <= ?", (after, upto)
         with self._told():
             self._begin()
-            for number, bands in self._base.execute(f"SELECT place, bands FROM stories WHERE {where}", (place,)):
+            for number, bands in self._base.execute(f"SELECT place, bands FROM stories WHERE {where}", places):
                 pairs = [(band, number) for band in _numbers(bands)]
                 self._base.executemany("DELETE FROM bands WHERE band = ? AND place = ?", pairs)
-            self._base.execute(f"DELETE FROM stories WHERE {where}", (place,))
+            self._base.execute(f"DELETE FROM stories WHERE {where}", places)
 
     def save(self) -> None:
         """See everything on the disk, all or nothing."""
@@ -188,25 +191,6 @@ class StoryIndex:
         """Make another index the same as this one, all its facts included."""
         with self._told():
             self._base.backup(other._base)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep other processes from writing; at the end everything is on the disk, or nothing after an error."""
-        with self._told():
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._base.execute("COMMIT")
-            finally:
-                if self._base.in_transaction:
-                    self._base.execute("ROLLBACK")
-
-    def published(self, run: str, upto: int | None = None) -> int:
-        """Return up to which of its places a run's stories were taken over; set it where ``upto`` is given."""
-        if upto is not None:
-            self._base.execute("INSERT OR REPLACE INTO published VALUES (?, ?)", (run, upto))
-        found = self._base.execute("SELECT upto FROM published WHERE run = ?", (run,)).fetchone()
-        return found[0] if found else 0
 
     def close(self) -> None:
         """Let go of the file; what was not saved is lost."""
