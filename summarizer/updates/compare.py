@@ -9,6 +9,10 @@ from summarizer.updates.sketch import Sketch, shared_runs
 LEAST_SHARED = 12
 """Two alike texts share at least so many runs of words: one sentence that agencies write every day is no proof."""
 
+OTHER_NAMES = 0.9
+"""Texts that differ in names, too, may be reports on one form up to so much similarity: where figures are corrected,
+the names stay as they are."""
+
 
 def similarity(own: Sketch, story: Story) -> float:
     """Return the share of runs that both texts have, of all that either has."""
@@ -21,15 +25,19 @@ def likeness(own: Sketch, story: Story, options: UpdatesOptions) -> float | None
     alike = _share(shared, len(own.runs), len(story.runs))
     if alike < options.similarity or shared < LEAST_SHARED or not _share_sentences(own, story, options):
         return None
-    if alike < options.form_similarity and _told_by_the_form(own, story, alike) > options.same_form:
-        return None
-    return alike
+    most = max(OTHER_NAMES, options.form_similarity) if _differ_in_names(own, story) else options.form_similarity
+    return None if alike < most and _told_by_the_form(own, story, alike) > options.same_form else alike
 
 
 def _share_sentences(own: Sketch, story: Story, options: UpdatesOptions) -> bool:
     share, mine, others = options.shared_sentences, set(own.sentences), set(story.sentences)
     wanted = max(1, int(share * min(len(mine), len(others)))) if share else 0
     return len(mine & others) >= wanted
+
+
+def _differ_in_names(own: Sketch, story: Story) -> bool:
+    """Tell whether each text has a name that the other has not, as reports have of which one says another day."""
+    return shared_runs(own.names, story.names) < min(len(own.names), len(story.names))
 
 
 def _told_by_the_form(own: Sketch, story: Story, alike: float) -> float:

@@ -42,12 +42,13 @@ _TABLES = f"""
 PRAGMA application_id = {_APPLICATION};
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stories (
-    place INTEGER PRIMARY KEY, key INTEGER NOT NULL, facts TEXT NOT NULL, runs BLOB, form BLOB, sentences BLOB,
+    place INTEGER PRIMARY KEY, key INTEGER NOT NULL, facts TEXT NOT NULL, runs BLOB, form BLOB, names BLOB,
+    sentences BLOB,
     bands BLOB);
 CREATE INDEX IF NOT EXISTS stories_by_key ON stories (key, place);
 CREATE TABLE IF NOT EXISTS bands (band INTEGER, place INTEGER, PRIMARY KEY (band, place)) WITHOUT ROWID;
 """
-_COLUMNS = "place, facts, runs, form, sentences"
+_COLUMNS = "place, facts, runs, form, names, sentences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Story:
 
     :param place: after all those that were seen before it.
     :param day: counted from the year 1; None where the article has no date that could be read.
-    :param runs: see ``Sketch``, as are ``form`` and ``sentences``.
+    :param runs: see ``Sketch``, as are ``form``, ``names`` and ``sentences``.
     :param decisions: by topic id; None where it was not tagged.
     """
 
@@ -67,6 +68,7 @@ class Story:
     day: int | None
     runs: NDArray[np.uint32]
     form: NDArray[np.uint32]
+    names: NDArray[np.uint32]
     sentences: tuple[int, ...]
     decisions: Mapping[str, Decision] | None
 
@@ -133,8 +135,7 @@ class StoryIndex:
             story.place,
             number_of(story.id),
             json.dumps({**facts, "decisions": story.decisions and dict(story.decisions)}),
-            story.runs.astype("<u4").tobytes(),
-            story.form.astype("<u4").tobytes(),
+            *(numbers.astype("<u4").tobytes() for numbers in (story.runs, story.form, story.names)),
             np.array(story.sentences, dtype="<i8").tobytes(),
             np.array([*bands], dtype="<i8").tobytes(),
         )
@@ -145,7 +146,7 @@ class StoryIndex:
     def add_row(self, row: tuple[Any, ...]) -> None:
         """Add a story as ``rows`` gives it; in the place of one whose adding broke off."""
         place, bands = row[0], _numbers(row[-1])
-        self._base.execute("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._base.execute("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         self._base.executemany("INSERT OR REPLACE INTO bands VALUES (?, ?)", [(band, place) for band in bands])
 
     def rows(self, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
@@ -215,11 +216,12 @@ class StoryIndex:
 def _story(row: tuple[Any, ...]) -> Story:
     import numpy as np
 
-    place, facts, runs, form, sentences = row
+    place, facts, runs, form, names, sentences = row
     return Story(
         place=place,
         runs=np.frombuffer(runs, dtype="<u4"),
         form=np.frombuffer(form, dtype="<u4"),
+        names=np.frombuffer(names, dtype="<u4"),
         sentences=tuple(_numbers(sentences)),
         **json.loads(facts),
     )

@@ -100,6 +100,7 @@ class Linker:
                 day=day_of(article),
                 runs=own.runs,
                 form=own.form,
+                names=own.names,
                 sentences=own.sentences,
                 decisions=None if record.tags is None else {tag.topic.id: tag.decision for tag in record.tags},
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -41,12 +41,14 @@ class Sketch:
 
     :param runs: uint32, a number for each run of words that the text has, sorted, none twice.
     :param form: uint32, the same where every figure and name is left open, and those side by side are one.
+    :param names: uint32, a number for each name, sorted, none twice.
     :param sentences: a number for each sentence with a word in it, in order; equal ones say the same.
     :param spans: of these sentences, in ``Article.body``.
     """
 
     runs: NDArray[np.uint32]
     form: NDArray[np.uint32]
+    names: NDArray[np.uint32]
     sentences: tuple[int, ...]
     spans: tuple[Span, ...]
 
@@ -76,8 +78,9 @@ def sketch(article: Article) -> Sketch:
     body = article.body
     kept = [(span, number) for span in sentence_spans(article) if (number := _sentence(body[slice(*span)])) is not None]
     spans = tuple(span for span, _ in kept)
-    form = [word for start, end in spans for word in _open_words(body[start:end])]
-    return Sketch(runs(body), _runs_of(form), tuple(number for _, number in kept), spans)
+    words = [pair for start, end in spans for pair in enumerate(_WORD.findall(body[start:end]))]
+    names = _numbers(word.casefold() for place, word in words if _is_name(place, word))
+    return Sketch(runs(body), _runs_of(_opened(words)), names, tuple(number for _, number in kept), spans)
 
 
 def runs(text: str) -> NDArray[np.uint32]:
@@ -86,25 +89,35 @@ def runs(text: str) -> NDArray[np.uint32]:
 
 
 def _runs_of(words: Sequence[str]) -> NDArray[np.uint32]:
+    pieces = (words[i : i + RUN_WORDS] for i in range(max(1, len(words) - RUN_WORDS + 1))) if words else ()
+    return _numbers(" ".join(piece) for piece in pieces)
+
+
+def _numbers(texts: Iterable[str]) -> NDArray[np.uint32]:
     import numpy as np
 
-    pieces = (words[i : i + RUN_WORDS] for i in range(max(1, len(words) - RUN_WORDS + 1))) if words else ()
-    numbers = (zlib.crc32(" ".join(piece).encode("utf-8", "surrogatepass")) for piece in pieces)
+    numbers = (zlib.crc32(text.encode("utf-8", "surrogatepass")) for text in texts)
     return np.unique(np.fromiter(numbers, dtype=np.uint32))
 
 
-def _open_words(sentence: str) -> Iterator[str]:
-    """Yield the words of a sentence with one mark for each row of figures and names.
+def _opened(words: Iterable[tuple[int, str]]) -> list[str]:
+    """Return words, each with its place in its sentence, with one mark for each row of figures and names."""
+    kept: list[str] = []
+    for place, word in words:
+        if not _is_name(place, word) and not _is_figure(word):
+            kept.append(word.casefold())
+        elif not kept or place == 0 or kept[-1] != OPEN:
+            kept.append(OPEN)
+    return kept
 
-    A name is told by its capital, so that no language has to be known; the first word of a sentence is none.
-    """
-    is_open = False
-    for place, word in enumerate(_WORD.findall(sentence)):
-        was_open, is_open = is_open, (place > 0 and word[0].isupper()) or any(letter.isdigit() for letter in word)
-        if not is_open:
-            yield word.casefold()
-        elif not was_open:
-            yield OPEN
+
+def _is_name(place: int, word: str) -> bool:
+    """Tell a name by its capital, so that no language has to be known; the first word of a sentence is none."""
+    return place > 0 and word[0].isupper() and not _is_figure(word)
+
+
+def _is_figure(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def _sentence(text: str) -> int | None:

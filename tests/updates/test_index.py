@@ -20,7 +20,9 @@ def add(index: StoryIndex, place: int, number: int, id: str = "", version: str =
     own = sketch(invent(number))
     named: dict[str, Any] = {"id": id or f"s{place}", "version": version, "title": "A \ud800 title", "day": None}
     named["decisions"] = {"energy": "review"}
-    index.add(Story(**named, place=place, runs=own.runs, form=own.form, sentences=own.sentences), own.bands())
+    index.add(
+        Story(**named, place=place, runs=own.runs, form=own.form, names=own.names, sentences=own.sentences), own.bands()
+    )
     return own.bands()
 
 
@@ -34,7 +36,7 @@ def test_index_gives_back_what_was_added():
     [story] = index.alike(bands, after=0, before=2)
     assert (story.id, story.version, story.title, story.day) == ("a\ud800", "2", "A \ud800 title", None)
     assert (story.runs.tolist(), story.sentences) == (own.runs.tolist(), own.sentences)
-    assert story.form.tolist() == own.form.tolist()
+    assert (story.form.tolist(), story.names.tolist()) == (own.form.tolist(), own.names.tolist())
     assert story.decisions == {"energy": "review"}
     assert [story.place for story in index.called("a\ud800", after=0, before=2)] == [1]
 
