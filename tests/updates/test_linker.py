@@ -294,8 +294,8 @@ def test_linker_report_on_the_same_form_is_no_link():
 def report(day: str, index: int, firm: str, volume: int) -> str:
     return (
         f"Shares in Arven closed higher on {day}. The index of the exchange ended at {index} points, after it had "
-        f"stood at {index - 7} points at noon. Volume was {volume} million shares. Among the blue chips {firm} was the most "
-        "traded. Prices are those of the last trade before the close. The exchange opens at nine and closes at five. "
+        f"stood at {index - 7} points at noon. Volume was {volume} million shares. Among the blue chips {firm} was the "
+        "most traded. Prices are those of the last trade before the close. The exchange opens at nine. "
         "Nothing of this report may be sold on."
     )
 
