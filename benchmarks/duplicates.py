@@ -25,7 +25,7 @@ from typing import Any
 
 from duplicates_page import page, ratio
 from forms import CHOOSING, FORMS, REPORTED
-from rewrites import LOOK_ALIKES, NOTHING_NEW, REWRITES, Case, make_wire
+from rewrites import LOOK_ALIKES, NOTHING_NEW, REWRITES, Case, dated, make_wire
 from timing import machine, versions, write
 
 from summarizer.clean import CleanOptions, clean
@@ -41,6 +41,8 @@ WANTED_PRECISION = 0.99
 SAME_FORM, FORM_SIMILARITY = (0.2, 0.3, 0.4), (0.6, 0.65, 0.7, 0.8)
 RECALL_FOR_FORMS = 0.005
 """So much recall may be given up to keep reports on one form apart."""
+WIRE_DAYS = 26
+"""With so many days about one report of each form is made a day."""
 LEAST_WORDS = 120
 SEED = 13
 NEAR = (0.0, 1 / 6, 1 / 3)
@@ -70,7 +72,9 @@ def main() -> None:
     result["chosen_forms"] = choose_forms(result["forms"])
     result["choosing"] = measure(items[:middle], make_wire(one, other, SEED, CHOOSING))
     result["chosen"] = choose(result["choosing"])
-    result["reported"] = measure(items[middle:], make_wire(other, one, SEED, REPORTED))
+    wire = make_wire(other, one, SEED, REPORTED)
+    result["reported"] = measure(items[middle:], wire)
+    result["dated"] = [measure_dated(wire, at_once, result["chosen"]) for at_once in (True, False)]
     write(result, page(result), arguments.out, "duplicates")
     print(page(result))
 
@@ -138,6 +142,16 @@ def measure(items: Sequence[Item], wire: Sequence[Case]) -> dict[str, Any]:
         "chains_any_sentence": measure_chains(items, shared_sentences=0),
         "rewrites": {str(step): rate_wire(wire, wire_links, step) for step in STEPS},
     }
+
+
+def measure_dated(wire: Sequence[Case], corrected_at_once: bool, similarity: float) -> dict[str, Any]:
+    """Measure a wire whose articles have dates."""
+    spread = dated(wire, WIRE_DAYS, corrected_at_once=corrected_at_once)
+    links, _ = link_all(case.article for case in spread)
+    rated = rate_wire(spread, links, similarity)
+    rows = {kind: rated["kinds"][kind] for kind in ("figures", *FORMS) if rated["kinds"][kind]["articles"]}
+    found = {name: rated[name] for name in ("precision", "precision_with_forms", "recall")}
+    return {"corrected_at_once": corrected_at_once, "days": WIRE_DAYS, **found, "kinds": rows}
 
 
 def measure_chains(items: Sequence[Item], **options: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from timing import footer
@@ -34,6 +34,7 @@ def page(result: Mapping[str, Any]) -> str:
         *["# Links between stories", "", about, ""],
         *rewrites_part(half),
         *kinds_part(half, chosen),
+        *dated_part(result["dated"]),
         *forms_part(result),
         *chains_part(half, chosen),
         *[f"{rate} ({result['machine']['cpu']}).", "", footer(result, "duplicates.py")],
@@ -57,6 +58,22 @@ def kinds_part(half: Mapping[str, Any], chosen: float) -> list[str]:
     for kind, row in half["rewrites"][str(chosen)]["kinds"].items():
         if row["articles"]:
             lines.append(f"| {kind or 'none'} | " + " | ".join(str(value) for value in row.values()) + " |")
+    return [*lines, ""]
+
+
+def dated_part(measured: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the lines on the wire above with dates."""
+    lines = [
+        f"The same wire, which has no dates, spread over {measured[0]['days']} days, about a report of each form a"
+    ]
+    lines[-1] += " day; corrections of figures come on the story's day, or as late as all other rewrites:"
+    names = ("precision_with_forms", "recall")
+    kinds = list(measured[0]["kinds"])
+    lines += ["", f"| corrected | precision with forms | recall | linked: {' / '.join(kinds)} |", "|---|---|---|---|"]
+    for row in measured:
+        linked = " / ".join(f"{one['linked']} of {one['articles']}" for one in row["kinds"].values())
+        when = "on the day" if row["corrected_at_once"] else "up to four days later"
+        lines.append(f"| {when} | " + " | ".join(str(row[name]) for name in names) + f" | {linked} |")
     return [*lines, ""]
 
 

@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from forms import FORMS
 
@@ -76,6 +77,21 @@ def make_wire(
         form = Article(id=f"{kind}-{number}", title="Daily report", text=FORMS[kind](chance))
         placed.append((chance.random(), Case(form, kind, len(articles) + number)))
     return [case for _, case in sorted(placed, key=lambda pair: pair[0])]
+
+
+def dated(wire: Sequence[Case], days: int, *, corrected_at_once: bool) -> list[Case]:
+    """Spread a wire over days.
+
+    :param corrected_at_once: corrections of figures come on the day of the story; all else comes when it comes.
+    """
+    told: dict[int, date] = {}
+    out = []
+    for place, case in enumerate(wire):
+        day = date(2026, 3, 1) + timedelta(days=place * days // len(wire))
+        day = told.setdefault(case.story, day) if corrected_at_once and case.kind == figures.__name__ else day
+        told.setdefault(case.story, day)
+        out.append(replace(case, article=replace(case.article, date=day.isoformat())))
+    return out
 
 
 def sentences(text: str) -> list[str]:

@@ -9,9 +9,9 @@ from summarizer.updates.sketch import Sketch, shared_runs
 LEAST_SHARED = 12
 """Two alike texts share at least so many runs of words: one sentence that agencies write every day is no proof."""
 
-OTHER_NAMES = 0.9
-"""Texts that differ in names, too, may be reports on one form up to so much similarity: where figures are corrected,
-the names stay as they are."""
+OTHER_DAY = 0.9
+"""Texts of two days, or that differ in names, too, may be reports on one form up to so much similarity: a correction of
+figures comes on the same day, and leaves the names as they are."""
 
 
 def similarity(own: Sketch, story: Story) -> float:
@@ -19,13 +19,19 @@ def similarity(own: Sketch, story: Story) -> float:
     return _share(shared_runs(own.runs, story.runs), len(own.runs), len(story.runs))
 
 
-def likeness(own: Sketch, story: Story, options: UpdatesOptions) -> float | None:
-    """Return how similar two texts are; None where neither goes on from the other."""
+def likeness(own: Sketch, day: int | None, story: Story, options: UpdatesOptions) -> float | None:
+    """Return how similar two texts are; None where neither goes on from the other.
+
+    :param day: of the text whose sketch is given, as ``Story.day`` has it.
+    """
     shared = shared_runs(own.runs, story.runs)
     alike = _share(shared, len(own.runs), len(story.runs))
     if alike < options.similarity or shared < LEAST_SHARED or not _share_sentences(own, story, options):
         return None
-    most = max(OTHER_NAMES, options.form_similarity) if _differ_in_names(own, story) else options.form_similarity
+    is_other_day = None not in (day, story.day) and day != story.day
+    most = options.form_similarity
+    if is_other_day or _differ_in_names(own, story):
+        most = max(OTHER_DAY, most)
     return None if alike < most and _told_by_the_form(own, story, alike) > options.same_form else alike
 
 

@@ -171,7 +171,7 @@ class Linker:
         day = day_of(article)
         near = (story for story in self._index.alike(bands, after=after, before=at) if self._is_near(day, story.day))
         near = (story for story in near if not _is_same_item(article, own, story))
-        rated = ((likeness(own, story, self._options), -story.place, story) for story in near)
+        rated = ((likeness(own, day, story, self._options), -story.place, story) for story in near)
         alike = [rating for rating in rated if rating[0] is not None]
         return _Found(max(alike, key=lambda rating: rating[:2])[-1], False) if alike else None
 

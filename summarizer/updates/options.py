@@ -21,8 +21,8 @@ class UpdatesOptions(Options):
     """Two texts are reports on one form, and not linked, where more than this of what they do not share is the same but
     for figures and names; 1 links them all the same."""
     form_similarity: float = Field(0.7, ge=0, le=1)
-    """Texts that are as alike as this are no such reports, since a correction may be in figures alone; 0.9 where names
-    differ, too."""
+    """Texts that are as alike as this are no such reports, since a correction may be in figures alone; 0.9 where days
+    or names differ, too."""
     look_back: int = Field(50_000, ge=1)
     """Articles before this one among which an earlier one is looked for."""
     within_days: int | None = Field(7, ge=0)

@@ -336,3 +336,11 @@ def test_linker_item_that_comes_in_again_as_it_was_gets_the_link_that_it_got():
     assert [link and link.id for link in first] == [None, "w1", None, "item"]
     assert link_of(wire, update) == first[1]
     assert link_of(wire, versions[1]) == first[3]
+
+
+@pytest.mark.parametrize(("day", "is_linked"), [("2026-03-02", True), ("2026-03-03", False)])
+def test_linker_figures_alone_are_another_report_on_another_day(day: str, is_linked: bool):
+    first, second = report("Monday", 4120, "Ostra", 85), report("Monday", 4166, "Ostra", 85)
+    wire = Wire(form_similarity=0.5)
+    wire.send(again(STORY, "first", text=first, date="2026-03-02"))
+    assert (link_of(wire, again(STORY, "next", text=second, date=day)) is not None) == is_linked
