@@ -3,15 +3,13 @@
     python benchmarks/duplicates.py --chains chains.jsonl --articles articles.jsonl --out benchmarks/results
 
 ``--chains`` has ``id``, ``date``, ``text`` and ``story`` (the chain's names, outermost first) on each line, in the
-order of the days; ``--articles`` is anything that the reader takes. The similarity is chosen on one half, the first
-half of the chains' days and every second article, and all that is reported comes from the other. Writes
-``duplicates.json`` and ``duplicates.md``.
+order of the days; ``--articles`` is anything that the reader takes. What tells reports on one form and the similarity
+are chosen on one half, the first half of the chains' days and every second article; all that is reported comes from the
+other, whose reports are on other forms. Writes ``duplicates.json`` and ``duplicates.md``.
 
 A chain names a running story, such as a war, and most of its items tell another event of it. So three recalls are given
 for chains: of all items that have an earlier one of their chain within the days, of those that share a sixth of their
-runs of words with such an item, and of those that share a third. Reports on one form (``form``), each a story of its
-own, are left out where the similarity is chosen, since no similarity tells them apart; precision is given with them
-too.
+runs of words with such an item, and of those that share a third.
 """
 
 from __future__ import annotations
@@ -25,8 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rewrites import LOOK_ALIKES, NOTHING_NEW, REWRITES, Case, make_wire
-from timing import footer, machine, versions, write
+from duplicates_page import page, ratio
+from forms import CHOOSING, FORMS, REPORTED
+from rewrites import LOOK_ALIKES, NOTHING_NEW, REWRITES, Case, dated, make_wire
+from timing import machine, versions, write
 
 from summarizer.clean import CleanOptions, clean
 from summarizer.read import InputOptions, read
@@ -38,6 +38,11 @@ from summarizer.updates.sketch import runs, shared_runs
 LOWEST = 0.1
 STEPS = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
 WANTED_PRECISION = 0.99
+SAME_FORM, FORM_SIMILARITY = (0.2, 0.3, 0.4), (0.6, 0.65, 0.7, 0.8)
+RECALL_FOR_FORMS = 0.005
+"""So much recall may be given up to keep reports on one form apart."""
+WIRE_DAYS = 26
+"""With so many days about one report of each form is made a day."""
 LEAST_WORDS = 120
 SEED = 13
 NEAR = (0.0, 1 / 6, 1 / 3)
@@ -61,10 +66,15 @@ def main() -> None:
     found = read(InputOptions(path=arguments.articles))
     articles = [item for item in found if isinstance(item, Article) and len(item.text.split()) >= LEAST_WORDS]
     one, other = articles[::2], articles[1::2]
-    measured = [measure(items[:middle], one, other), measure(items[middle:], other, one)]
-    result["chosen"] = choose(measured[0])
-    result["default"] = UpdatesOptions().similarity
-    result["choosing"], result["reported"] = measured
+    default = UpdatesOptions()
+    result["default"] = default.model_dump()
+    result["forms"] = measure_forms(make_wire(one, other, SEED, CHOOSING), default.similarity)
+    result["chosen_forms"] = choose_forms(result["forms"])
+    result["choosing"] = measure(items[:middle], make_wire(one, other, SEED, CHOOSING))
+    result["chosen"] = choose(result["choosing"])
+    wire = make_wire(other, one, SEED, REPORTED)
+    result["reported"] = measure(items[middle:], wire)
+    result["dated"] = [measure_dated(wire, at_once, result["chosen"]) for at_once in (True, False)]
     write(result, page(result), arguments.out, "duplicates")
     print(page(result))
 
@@ -99,18 +109,49 @@ def link_all(articles: Iterable[Article], **options: Any) -> tuple[list[Link | N
     return links, rate
 
 
-def measure(items: Sequence[Item], articles: Sequence[Article], donors: Sequence[Article]) -> dict[str, Any]:
+def measure_forms(wire: Sequence[Case], similarity: float) -> list[dict[str, Any]]:
+    """Measure what tells reports on one form, at every step of both keys; first without it."""
+    steps = [(1.0, 0.7), *((same, alike) for same in SAME_FORM for alike in FORM_SIMILARITY)]
+    rows = []
+    for same, alike in steps:
+        links, _ = link_all((case.article for case in wire), same_form=same, form_similarity=alike)
+        rated = rate_wire(wire, links, similarity)
+        found = {name: rated[name] for name in ("precision", "precision_with_forms", "recall")}
+        rows.append({"same_form": same, "form_similarity": alike, **found})
+    return rows
+
+
+def choose_forms(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the most precise step that gives up little recall; of equal ones the one in the middle."""
+    cheap = [row for row in rows[1:] if row["recall"] >= rows[0]["recall"] - RECALL_FOR_FORMS]
+    most = max(row["precision_with_forms"] for row in cheap)
+    best = [row for row in cheap if row["precision_with_forms"] == most]
+    chosen = best[len(best) // 2]
+    return {name: chosen[name] for name in ("same_form", "form_similarity")}
+
+
+def measure(items: Sequence[Item], wire: Sequence[Case]) -> dict[str, Any]:
     """Measure one half at every similarity."""
-    wire = make_wire(articles, donors, SEED)
     wire_links, rate = link_all(case.article for case in wire)
     return {
         "items": len(items),
         "articles": len(wire),
+        "rewritten": sum(case.kind in REWRITES for case in wire),
         "articles_per_second": round(rate, 1),
         "chains": measure_chains(items),
         "chains_any_sentence": measure_chains(items, shared_sentences=0),
         "rewrites": {str(step): rate_wire(wire, wire_links, step) for step in STEPS},
     }
+
+
+def measure_dated(wire: Sequence[Case], corrected_at_once: bool, similarity: float) -> dict[str, Any]:
+    """Measure a wire whose articles have dates."""
+    spread = dated(wire, WIRE_DAYS, corrected_at_once=corrected_at_once)
+    links, _ = link_all(case.article for case in spread)
+    rated = rate_wire(spread, links, similarity)
+    rows = {kind: rated["kinds"][kind] for kind in ("figures", *FORMS) if rated["kinds"][kind]["articles"]}
+    found = {name: rated[name] for name in ("precision", "precision_with_forms", "recall")}
+    return {"corrected_at_once": corrected_at_once, "days": WIRE_DAYS, **found, "kinds": rows}
 
 
 def measure_chains(items: Sequence[Item], **options: Any) -> dict[str, Any]:
@@ -183,7 +224,7 @@ def rate_wire(wire: Sequence[Case], links: Sequence[Link | None], least: float) 
     rewritten = [kinds[kind] for kind in REWRITES]
     return {
         "kinds": kinds,
-        "precision": precision(row for kind, row in kinds.items() if kind != "form"),
+        "precision": precision(row for kind, row in kinds.items() if kind not in FORMS),
         "precision_with_forms": precision(kinds.values()),
         "recall": ratio(sum(row["right"] for row in rewritten), sum(row["articles"] for row in rewritten)),
     }
@@ -193,11 +234,6 @@ def precision(rows: Iterable[Mapping[str, int]]) -> float | None:
     """Return the share of right links in some kinds."""
     counted = [(row["right"], row["linked"]) for row in rows]
     return ratio(sum(right for right, _ in counted), sum(linked for _, linked in counted))
-
-
-def ratio(part: int, whole: int) -> float | None:
-    """Return a share, None of nothing."""
-    return round(part / whole, 4) if whole else None
 
 
 def choose(half: Mapping[str, Any]) -> float:
@@ -210,34 +246,6 @@ def choose(half: Mapping[str, Any]) -> float:
             break
         chosen = step
     return chosen
-
-
-def page(result: Mapping[str, Any]) -> str:
-    """Return the measurements for people."""
-    half = result["reported"]
-    lines = ["# Links between stories", "", f"Similarity {result['chosen']} chosen on the other half.", ""]
-    lines += ["| similarity | rewrites: precision | with forms | recall |", "|---|---|---|---|"]
-    for step in STEPS:
-        shown = (half["rewrites"][str(step)][name] for name in ("precision", "precision_with_forms", "recall"))
-        lines.append(f"| {step} | " + " | ".join(map(str, shown)) + " |")
-    for name, title in (("chains", "by default"), ("chains_any_sentence", "with `shared_sentences: 0`")):
-        lines += ["", f"Chains, {title}:", ""]
-        lines += ["| similarity | links | right | wrong | no chain | precision | recall: all / a sixth / a third |"]
-        lines += ["|---|---|---|---|---|---|---|"]
-        for step in STEPS:
-            chains = half[name][str(step)]
-            recall = " / ".join(f"{row['linked']} of {row['items']}" for row in chains["recall"].values())
-            counted = " | ".join(str(chains[key]) for key in ("links", "right", "wrong", "unknown"))
-            by_chain = ratio(chains["right"], chains["right"] + chains["wrong"])
-            lines.append(f"| {step} | {counted} | {by_chain} | {recall} |")
-    lines += ["", f"At {result['chosen']}, by what was made of an article:", ""]
-    lines += ["| kind | articles | linked | right | right as same_as or updates |", "|---|---|---|---|---|"]
-    for kind, row in half["rewrites"][str(result["chosen"])]["kinds"].items():
-        lines.append(f"| {kind or 'none'} | " + " | ".join(str(value) for value in row.values()) + " |")
-    speed = (
-        f"{half['articles_per_second']} articles a second of one core, cleaning included ({result['machine']['cpu']})."
-    )
-    return "\n".join([*lines, "", speed, "", footer(result, "duplicates.py")])
 
 
 if __name__ == "__main__":

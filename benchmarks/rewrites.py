@@ -9,11 +9,14 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from forms import FORMS
 
 from summarizer.records import Article
 from summarizer.sentences import sentence_spans
 
-LOOK_ALIKES = ("footer", "form")
+LOOK_ALIKES = ("footer", *FORMS)
 """Kinds that are stories of their own: nothing may be linked to them."""
 FOOTERS = (
     "The Arven Gazette is published every day but Sunday by the Society of Friends of the Press. Its reporters are "
@@ -24,13 +27,6 @@ FOOTERS = (
     "each time. The two countries withdrew their envoys last year, and traffic over the delta bridge has stood still "
     "since. An observer mission of twelve countries has watched the line between them from a camp at Sundby.",
 )
-FORM = (
-    "Shares in {place} closed {way} on {day}. The {place} index ended {figure} per cent {way} at {level} points. "
-    "Volume was {volume} million shares, against {more} million the day before. Among the blue chips, {firm} was the "
-    "most traded. Of the shares in the index {rose} rose and {fell} fell. The crown was quoted at {rate} to the dollar."
-)
-FIXED = ("The exchange opens at nine and closes at five.", "Prices are those of the last trade before the close.")
-"""Sentences that stand in one in three and in two in three of the reports, word for word."""
 FIGURE = re.compile(r"\d+|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -48,11 +44,16 @@ class Case:
     story: int
 
 
-def make_wire(articles: Sequence[Article], donors: Sequence[Article], seed: int) -> list[Case]:
+def make_wire(
+    articles: Sequence[Article], donors: Sequence[Article], seed: int, forms: Sequence[str] = tuple(FORMS)
+) -> list[Case]:
     """Make a wire of articles: one in two is followed by a rewrite, one in eight has a footer that others have too.
+
+    Among them are reports on forms, one for every sixteen articles.
 
     :param articles: stories of their own, of some 100 words and more each.
     :param donors: others, which give the rewrites new sentences and words.
+    :param forms: of ``FORMS``, taken in turns.
     :return: every article and rewrite; a rewrite comes after what it was made of, others in between.
     """
     chance = random.Random(seed)
@@ -72,21 +73,25 @@ def make_wire(articles: Sequence[Article], donors: Sequence[Article], seed: int)
         else:
             placed.append((when, Case(article, "", number)))
     for number in range(len(articles) // 16):
-        text = " ".join([fill_form(chance), *FIXED[: number % 3]])
-        form = Article(id=f"form-{number}", title="Market report", text=text)
-        placed.append((chance.random(), Case(form, "form", len(articles) + number)))
+        kind = forms[number % len(forms)]
+        form = Article(id=f"{kind}-{number}", title="Daily report", text=FORMS[kind](chance))
+        placed.append((chance.random(), Case(form, kind, len(articles) + number)))
     return [case for _, case in sorted(placed, key=lambda pair: pair[0])]
 
 
-def fill_form(chance: random.Random) -> str:
-    """Return a market report as it is written every day, with figures of its own."""
-    names = {"place": ["Arven", "Kell", "Sundby", "Tarn"], "way": ["higher", "lower"]}
-    names |= {"day": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"], "firm": ["Ostra", "Veska", "Norby"]}
-    picked: dict[str, object] = {name: chance.choice(values) for name, values in names.items()}
-    figures = {"volume": 900, "more": 900, "rose": 60, "fell": 60, "level": 9000}
-    picked |= {name: chance.randrange(1, most) for name, most in figures.items()}
-    picked |= {"figure": round(chance.uniform(0.1, 3), 1), "rate": round(chance.uniform(5, 9), 2)}
-    return FORM.format(**picked)
+def dated(wire: Sequence[Case], days: int, *, corrected_at_once: bool) -> list[Case]:
+    """Spread a wire over days.
+
+    :param corrected_at_once: corrections of figures come on the day of the story; all else comes when it comes.
+    """
+    told: dict[int, date] = {}
+    out = []
+    for place, case in enumerate(wire):
+        day = date(2026, 3, 1) + timedelta(days=place * days // len(wire))
+        day = told.setdefault(case.story, day) if corrected_at_once and case.kind == figures.__name__ else day
+        told.setdefault(case.story, day)
+        out.append(replace(case, article=replace(case.article, date=day.isoformat())))
+    return out
 
 
 def sentences(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from summarizer.config import RunConfig
 from summarizer.once import LATEST, Latest, text_key
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
-from summarizer.updates import Linker
+from summarizer.updates import Files, Linker
 from summarizer.used_ids import UsedIds
 
 
@@ -38,25 +38,32 @@ class Ledger:
         for id in ids:
             self._ids.add(id)
 
-    def find_links_in(self, file: Path, *, done: int = 0, read_only: bool = False) -> None:
+    def find_links_in(
+        self, file: Path | None, *, done: int = 0, read_only: bool = False, files: Files | None = None
+    ) -> None:
         """Keep in a file what links are made by; without this it is a temporary one. Nothing where no links are wanted.
 
+        :param file: None for a temporary one, made now and not with the first record.
         :param done: articles and failures that an earlier process of the same run worked on.
+        :param files: where articles come in files that are done one by one.
         :raises OutputError: the file cannot be used, or does not reach as far as the run has come.
         """
         self.place = done
         if self._config.updates is not None:
-            self._linker = Linker(self._config.updates, file, done=done, read_only=read_only)
+            self._linker = Linker(self._config.updates, file, done=done, read_only=read_only, files=files)
 
     def save_links(self) -> None:
         """See on the disk what the links of everything entered were made by; before it is said to be done."""
         if self._linker is not None:
             self._linker.save(self.place)
 
-    def publish_links(self) -> None:
-        """Let later runs link to what was entered, where the config keeps an index between runs."""
+    def publish_links(self, files: Sequence[tuple[str, int]] | None = None) -> None:
+        """Let later runs link to what was entered, where the config keeps an index between runs.
+
+        :param files: only what came in these, which are about to be done: each with ``place`` behind its last article.
+        """
         if self._linker is not None:
-            self._linker.publish(self.place)
+            self._linker.publish(self.place if files is None else max(end for _, end in files), files or ())
 
     def close(self) -> None:
         """Let go of the files."""

@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from summarizer.records import Brief, Record, Sentence, Tag
+    from summarizer.records import Brief, Link, Record, Sentence, Tag
 
 BAR_CELLS = 20
+DECISIONS = {"accepted": "accepted", "review": "please look", "rejected": "rejected"}
 MARKS = {"verbatim": "=", "generated": "~", "replaced": "!"}
 STYLES = {"accepted": "bold green", "review": "yellow", "rejected": "dim"}
 LEGEND = (
@@ -28,7 +29,7 @@ def show_record(record: Record, console: Console, *, evidence: bool = False) -> 
         what reading and cleaning had to say.
     """
     article = record.article
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [] if record.link is None else [*_link(record.link, evidence), Text()]
     if record.brief is not None:
         parts.append(Text(record.brief.text))
         if evidence:
@@ -39,6 +40,16 @@ def show_record(record: Record, console: Console, *, evidence: bool = False) -> 
     parts += [Text(f"note: {note}", style="dim italic") for note in notes]
     title = Text(article.title or article.id, style="bold")
     console.print(Panel(Group(*parts), title=title, title_align="left", subtitle=_foot(record), padding=(1, 2)))
+
+
+def _link(link: Link, evidence: bool) -> list[RenderableType]:
+    """Say which earlier story it goes on from, and which sentences are new."""
+    said = str(link)
+    rows: list[RenderableType] = [Text(said[0].upper() + said[1:], style="bold cyan")]
+    for sentence in link.sentences:
+        where = f"[{sentence.start}:{sentence.end}] " if evidence else ""
+        rows.append(Padding(Text(f"+ {where}{' '.join(sentence.text.split())}", style="cyan"), (0, 0, 0, 2)))
+    return rows
 
 
 def _foot(record: Record) -> Text:
@@ -59,13 +70,14 @@ def _tags(record: Record) -> RenderableType:
 
 def _tag_row(tag: Tag) -> tuple[Text, Text, Text, Text]:
     style = STYLES[tag.decision]
+    kept = f" as before, alone it would be: {DECISIONS[tag.own_decision]}" if tag.own_decision else ""
     full = round(tag.probability * BAR_CELLS)
     bar = Text("█" * full + "░" * (BAR_CELLS - full), style=style)
     return (
         Text(tag.topic.id, style=style),
         bar,
         Text(f"{tag.probability:.0%}", style=style, justify="right"),
-        Text("please look" if tag.decision == "review" else tag.decision, style=style),
+        Text(DECISIONS[tag.decision] + kept, style=style),
     )
 
 

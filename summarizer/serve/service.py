@@ -32,11 +32,12 @@ class Service:
     """Everything of a service but HTTP; ``open`` it on the event loop before it is asked.
 
     Articles are not entered in the runner's ledger: ids that come in twice are the client's own business here, and a
-    memory of all of them would grow for months.
+    memory of all of them would grow for months. It links records to earlier ones, though, where the config says so.
 
     :param config: ``input`` counts for the names of fields and the encoding, ``output`` not at all.
     :raises ModelError: a model is missing, damaged or of the wrong kind.
     :raises UsageError: the config is for a cluster.
+    :raises OutputError: the index of stories cannot be used.
     """
 
     def __init__(self, config: RunConfig, limits: Limits) -> None:
@@ -47,6 +48,7 @@ class Service:
         self.limits = limits
         self.bodies = Bodies(limits)
         self._runner = Runner(config)
+        self._runner.ledger.find_links_in(None)
         self._runner.work([Article(id="warm-up", text=WARM_UP)])
         self._works = _works(self._runner)
         judges = config.summarize is not None and not config.summarize.is_extractive
@@ -86,6 +88,7 @@ class Service:
         """Finish what was taken, and take nothing more."""
         if self._gatherer is not None:
             await self._gatherer.close()
+        self._runner.ledger.close()
 
     async def answer(self, items: Sequence[Article | Failure], kind: Kind) -> list[Record | Failure]:
         """Work on articles, together with those of other requests.
@@ -136,8 +139,14 @@ def _not_open() -> Problem:
 
 
 def _works(runner: Runner) -> Mapping[Kind, Work]:
+    def linked(items: Sequence[Article | Failure]) -> list[Record | Failure]:
+        """Make records, and link them in the order in which they came; later processes know them before the client."""
+        results = runner.ledger.link(items, runner.work(items))
+        runner.ledger.publish_links()
+        return results
+
     if runner.classifier is None:
-        return {"records": runner.work, "brief": runner.work}
+        return {"records": linked, "brief": runner.work}
     if runner.summarizer is None:
-        return {"records": runner.work, "tags": runner.work}
-    return {"records": runner.work, "brief": runner.only("summarize").work, "tags": runner.only("classify").work}
+        return {"records": linked, "tags": runner.work}
+    return {"records": linked, "brief": runner.only("summarize").work, "tags": runner.only("classify").work}

@@ -5,7 +5,7 @@ The ledger asks here, since what came before decides; ``docs/updates.md`` tells 
 
 from __future__ import annotations
 
-from summarizer.updates.linker import Linker
+from summarizer.updates.linker import Files, Linker
 from summarizer.updates.options import UpdatesOptions
 
-__all__ = ["Linker", "UpdatesOptions"]
+__all__ = ["Files", "Linker", "UpdatesOptions"]

@@ -31,22 +31,24 @@ WAIT_SECONDS = 60
 """For another process that is writing."""
 CACHE_KILOBYTES = 64 * 1024
 """Of a file's pages in memory: some 50,000 stories' bands."""
+LAST_PLACE = 2**63 - 1
 SIDE_FILES = ("", "-journal", "-wal", "-shm")
 """Endings of the files that SQLite makes of one."""
 
 _APPLICATION = 0x73756D75
-_SCHEME = f"1 {RUN_WORDS} {BANDS} {ROWS} affine32"
+_SCHEME = f"2 {RUN_WORDS} {BANDS} {ROWS} affine32"
 """What a file's numbers were made by; one that was made by anything else knows none of our stories."""
 _TABLES = f"""
 PRAGMA application_id = {_APPLICATION};
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stories (
-    place INTEGER PRIMARY KEY, key INTEGER NOT NULL, facts TEXT NOT NULL, runs BLOB, sentences BLOB, bands BLOB);
+    place INTEGER PRIMARY KEY, key INTEGER NOT NULL, facts TEXT NOT NULL, runs BLOB, form BLOB, names BLOB,
+    sentences BLOB,
+    bands BLOB);
 CREATE INDEX IF NOT EXISTS stories_by_key ON stories (key, place);
 CREATE TABLE IF NOT EXISTS bands (band INTEGER, place INTEGER, PRIMARY KEY (band, place)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS published (run TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID;
 """
-_COLUMNS = "place, facts, runs, sentences"
+_COLUMNS = "place, facts, runs, form, names, sentences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Story:
 
     :param place: after all those that were seen before it.
     :param day: counted from the year 1; None where the article has no date that could be read.
-    :param runs: see ``Sketch``, as is ``sentences``.
+    :param runs: see ``Sketch``, as are ``form``, ``names`` and ``sentences``.
     :param decisions: by topic id; None where it was not tagged.
     """
 
@@ -65,6 +67,8 @@ class Story:
     title: str
     day: int | None
     runs: NDArray[np.uint32]
+    form: NDArray[np.uint32]
+    names: NDArray[np.uint32]
     sentences: tuple[int, ...]
     decisions: Mapping[str, Decision] | None
 
@@ -76,6 +80,8 @@ class StoryIndex:
     :param read_only: nothing is added, and the file must be there.
     :raises OutputError: the file cannot be opened, or is no index of this version.
     """
+
+    _MORE_TABLES = ""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self.path = path
@@ -93,7 +99,7 @@ class StoryIndex:
                 self._base.execute("PRAGMA synchronous = FULL")
             self._refuse_strangers()
             if not read_only:
-                self._base.executescript(_TABLES)
+                self._base.executescript(_TABLES + self._MORE_TABLES)
         if self.fact("scheme") is None and not read_only:
             self.set_facts(scheme=_SCHEME, run=uuid.uuid4().hex, base=0, top=0)
         if self.fact("scheme") != _SCHEME:
@@ -129,7 +135,7 @@ class StoryIndex:
             story.place,
             number_of(story.id),
             json.dumps({**facts, "decisions": story.decisions and dict(story.decisions)}),
-            story.runs.astype("<u4").tobytes(),
+            *(numbers.astype("<u4").tobytes() for numbers in (story.runs, story.form, story.names)),
             np.array(story.sentences, dtype="<i8").tobytes(),
             np.array([*bands], dtype="<i8").tobytes(),
         )
@@ -138,22 +144,23 @@ class StoryIndex:
             self.add_row(row)
 
     def add_row(self, row: tuple[Any, ...]) -> None:
-        """Add a story as ``rows`` gives it."""
+        """Add a story as ``rows`` gives it; in the place of one whose adding broke off."""
         place, bands = row[0], _numbers(row[-1])
-        self._base.execute("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?)", row)
-        self._base.executemany("INSERT INTO bands VALUES (?, ?)", [(band, place) for band in bands])
+        self._base.execute("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._base.executemany("INSERT OR REPLACE INTO bands VALUES (?, ?)", [(band, place) for band in bands])
 
-    def rows(self, after: int) -> Iterator[tuple[Any, ...]]:
-        """Yield the stories after a place, in order, for another index's ``add_row``."""
+    def rows(self, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
+        """Yield the stories after a place up to another, in order, for another index's ``add_row``."""
+        ask = "SELECT * FROM stories WHERE place > ? AND place <= ? ORDER BY place"
         with self._told():
-            yield from self._base.execute("SELECT * FROM stories WHERE place > ? ORDER BY place", (after,))
+            yield from self._base.execute(ask, (after, upto))
 
-    def called(self, id: str, *, after: int, before: int, has_version: bool = False) -> Story | None:
-        """Return the latest story of an id between two places, both not included; None where there is none."""
+    def called(self, id: str, *, after: int, before: int) -> Iterator[Story]:
+        """Yield the stories of an id between two places, both not included, the latest first."""
         ask = f"SELECT {_COLUMNS} FROM stories WHERE key = ? AND place > ? AND place < ? ORDER BY place DESC"
         with self._told():
-            found = map(_story, self._base.execute(ask, (number_of(id), after, before)))
-            return next((story for story in found if story.id == id and (story.version or not has_version)), None)
+            found = map(_story, self._base.execute(ask, (number_of(id), after, before)).fetchall())
+            yield from (story for story in found if story.id == id)
 
     def alike(self, bands: Iterable[int], *, after: int, before: int) -> Iterator[Story]:
         """Yield the stories between two places that share bands, those that share most and then the earliest first."""
@@ -165,15 +172,15 @@ class StoryIndex:
             for (place,) in self._base.execute(ask, (*wanted, after, before)).fetchall():
                 yield _story(self._base.execute(f"SELECT {_COLUMNS} FROM stories WHERE place = ?", (place,)).fetchone())
 
-    def drop(self, *, after: int | None = None, upto: int | None = None) -> None:
-        """Take out the stories after a place, or those up to one."""
-        where, place = ("place > ?", after) if upto is None else ("place <= ?", upto)
+    def drop(self, *, after: int = 0, upto: int = LAST_PLACE) -> None:
+        """Take out the stories after a place and up to another."""
+        where, places = "place > ? AND place <= ?", (after, upto)
         with self._told():
             self._begin()
-            for number, bands in self._base.execute(f"SELECT place, bands FROM stories WHERE {where}", (place,)):
+            for number, bands in self._base.execute(f"SELECT place, bands FROM stories WHERE {where}", places):
                 pairs = [(band, number) for band in _numbers(bands)]
                 self._base.executemany("DELETE FROM bands WHERE band = ? AND place = ?", pairs)
-            self._base.execute(f"DELETE FROM stories WHERE {where}", (place,))
+            self._base.execute(f"DELETE FROM stories WHERE {where}", places)
 
     def save(self) -> None:
         """See everything on the disk, all or nothing."""
@@ -185,25 +192,6 @@ class StoryIndex:
         """Make another index the same as this one, all its facts included."""
         with self._told():
             self._base.backup(other._base)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep other processes from writing; at the end everything is on the disk, or nothing after an error."""
-        with self._told():
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._base.execute("COMMIT")
-            finally:
-                if self._base.in_transaction:
-                    self._base.execute("ROLLBACK")
-
-    def published(self, run: str, upto: int | None = None) -> int:
-        """Return up to which of its places a run's stories were taken over; set it where ``upto`` is given."""
-        if upto is not None:
-            self._base.execute("INSERT OR REPLACE INTO published VALUES (?, ?)", (run, upto))
-        found = self._base.execute("SELECT upto FROM published WHERE run = ?", (run,)).fetchone()
-        return found[0] if found else 0
 
     def close(self) -> None:
         """Let go of the file; what was not saved is lost."""
@@ -228,9 +216,14 @@ class StoryIndex:
 def _story(row: tuple[Any, ...]) -> Story:
     import numpy as np
 
-    place, facts, runs, sentences = row
+    place, facts, runs, form, names, sentences = row
     return Story(
-        place=place, runs=np.frombuffer(runs, dtype="<u4"), sentences=tuple(_numbers(sentences)), **json.loads(facts)
+        place=place,
+        runs=np.frombuffer(runs, dtype="<u4"),
+        form=np.frombuffer(form, dtype="<u4"),
+        names=np.frombuffer(names, dtype="<u4"),
+        sentences=tuple(_numbers(sentences)),
+        **json.loads(facts),
     )
 
 

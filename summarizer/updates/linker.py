@@ -5,20 +5,20 @@ Stories are linked one by one in input order, after the stages; what a run was t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.errors import OutputError
 from summarizer.records import Article, Link, Record, Tag
 from summarizer.updates.chains import day_of, named_before, version_of
+from summarizer.updates.compare import likeness, similarity
 from summarizer.updates.index import SIDE_FILES, Story, StoryIndex
+from summarizer.updates.kept import KeptIndex
 from summarizer.updates.options import UpdatesOptions
-from summarizer.updates.sketch import Sketch, shared_runs, sketch
+from summarizer.updates.sketch import Sketch, sketch
 from summarizer.updates.tags import hold
 
-LEAST_SHARED = 12
-"""Two alike texts share at least so many runs of words: one sentence that agencies write every day is no proof."""
 TIDY_EVERY = 1000
 """Articles between two times that a temporary index forgets what is too far back."""
 
@@ -31,6 +31,18 @@ class _Found:
     is_named: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where articles come in files, each of which is done at once, by a step that the index does not see.
+
+    :param owner: tells the files' names from those of others.
+    :param unfinished: names of those that an earlier process left.
+    """
+
+    owner: str
+    unfinished: Container[str]
+
+
 class Linker:
     """One run's links.
 
@@ -38,15 +50,23 @@ class Linker:
         a temporary file.
     :param done: articles and failures of the run that were worked on before; what was added after them is taken out.
     :param read_only: nothing is added, as to look at a run that was made.
+    :param files: what ``publish`` is told of; stories of those that were not done after all are forgotten.
     :raises OutputError: an index cannot be used, or does not reach as far as the run has come.
     """
 
     def __init__(
-        self, options: UpdatesOptions, folder_file: Path | None = None, *, done: int = 0, read_only: bool = False
+        self,
+        options: UpdatesOptions,
+        folder_file: Path | None = None,
+        *,
+        done: int = 0,
+        read_only: bool = False,
+        files: Files | None = None,
     ) -> None:
         self._options = options
+        self._files = files
         self._read_only = read_only
-        self._kept = None if options.index is None or read_only else StoryIndex(Path(options.index).expanduser())
+        self._kept = None if options.index is None or read_only else KeptIndex(Path(options.index).expanduser())
         if folder_file is not None and not done and not read_only:
             _remove(folder_file)
         if folder_file is not None and done and not folder_file.exists():
@@ -79,6 +99,8 @@ class Linker:
                 title=article.title,
                 day=day_of(article),
                 runs=own.runs,
+                form=own.form,
+                names=own.names,
                 sentences=own.sentences,
                 decisions=None if record.tags is None else {tag.topic.id: tag.decision for tag in record.tags},
             )
@@ -92,16 +114,24 @@ class Linker:
         self._index.set_facts(done=done)
         self._index.save()
 
-    def publish(self, done: int) -> None:
-        """Add the run's stories to the index that is kept between runs; each goes there once, however often asked."""
+    def publish(self, done: int, files: Sequence[tuple[str, int]] = ()) -> None:
+        """Add the run's stories to the index that is kept between runs; each goes there once, however often asked.
+
+        :param done: articles and failures of the run up to which that is done.
+        :param files: that are about to be done, in order, each with the articles and failures up to its end.
+        """
         kept, run = self._kept, self._index.fact("run")
         if kept is None:
             return
         self._index.save()
         with kept.alone():
             upto, top = kept.published(run), kept.fact("top")
-            for row in self._index.rows(self._base + upto):
+            for row in self._index.rows(self._base + upto, self._base + done):
                 kept.add_row((top + row[0] - self._base - upto, *row[1:]))
+            if self._files is not None:
+                ends = [top + end - upto for _, end in files]
+                named = zip((name for name, _ in files), (top, *ends), ends, strict=False)
+                kept.await_files(self._files.owner, named)
             top += max(0, done - upto)
             kept.set_facts(top=top)
             kept.published(run, max(done, upto))
@@ -117,6 +147,9 @@ class Linker:
         """Begin with the stories of earlier runs, as they are now."""
         if self._kept is not None:
             run = self._index.fact("run")
+            if self._files is not None:
+                with self._kept.alone():
+                    self._kept.take_back(self._files.owner, self._files.unfinished)
             self._kept.copy_to(self._index)
             self._index.set_facts(run=run, base=self._kept.fact("top"))
         self._index.save()
@@ -132,29 +165,19 @@ class Linker:
     def _find(self, at: int, article: Article, own: Sketch, bands: Sequence[int]) -> _Found | None:
         after = max(at - 1 - self._options.look_back, 0)
         for id, has_version in named_before(article):
-            named = self._index.called(id, after=after, before=at, has_version=has_version)
-            if named is not None:
-                return _Found(named, True)
+            for named in self._index.called(id, after=after, before=at):
+                if (named.version or not has_version) and not _is_same_item(article, own, named):
+                    return _Found(named, True)
         day = day_of(article)
-        found = self._index.alike(bands, after=after, before=at)
-        near = (story for story in found if self._is_near(day, story.day) and self._is_proof(own, story))
-        rated = ((_similarity(own, story), -story.place, story) for story in near)
-        alike = [rating for rating in rated if rating[0] >= self._options.similarity]
+        near = (story for story in self._index.alike(bands, after=after, before=at) if self._is_near(day, story.day))
+        near = (story for story in near if not _is_same_item(article, own, story))
+        rated = ((likeness(own, day, story, self._options), -story.place, story) for story in near)
+        alike = [rating for rating in rated if rating[0] is not None]
         return _Found(max(alike, key=lambda rating: rating[:2])[-1], False) if alike else None
 
     def _is_near(self, day: int | None, other: int | None) -> bool:
         most = self._options.within_days
         return most is None or day is None or other is None or abs(day - other) <= most
-
-    def _is_proof(self, own: Sketch, story: Story) -> bool:
-        """Tell whether two texts share more than the words that are usual.
-
-        In a report that is written on the same form every day each sentence has another figure, in a story that was
-        corrected only some have.
-        """
-        share, mine, others = self._options.shared_sentences, set(own.sentences), set(story.sentences)
-        wanted = max(1, int(share * min(len(mine), len(others)))) if share else 0
-        return len(mine & others) >= wanted and shared_runs(own.runs, story.runs) >= LEAST_SHARED
 
     def _linked(self, record: Record, article: Article, own: Sketch, found: _Found) -> Record:
         tags = record.tags
@@ -164,10 +187,10 @@ class Linker:
         return replace(record, link=_link(article, own, found), tags=tags, needs_review=needs_review)
 
 
-def _similarity(own: Sketch, story: Story) -> float:
-    """Return the share of runs that both texts have, of all that either has."""
-    shared = shared_runs(own.runs, story.runs)
-    return shared / max(len(own.runs) + len(story.runs) - shared, 1)
+def _is_same_item(article: Article, own: Sketch, story: Story) -> bool:
+    """Tell whether a story is the article itself, which came in before, as when an answer was lost on its way."""
+    is_called_so = story.id == article.id and story.version == version_of(article) and story.title == article.title
+    return is_called_so and story.sentences == own.sentences
 
 
 def _link(article: Article, own: Sketch, found: _Found) -> Link:
@@ -187,7 +210,7 @@ def _link(article: Article, own: Sketch, found: _Found) -> Link:
     return Link(
         kind="updates" if is_changed else "same_as",
         id=story.id,
-        similarity=_similarity(own, story),
+        similarity=similarity(own, story),
         sentences=sentences,
         gone=gone,
         title_was=title_was,

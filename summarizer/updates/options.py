@@ -16,7 +16,13 @@ class UpdatesOptions(Options):
     """Two texts are the same story from so much on: the runs of three words that both have, of all that either has."""
     shared_sentences: float = Field(0.4, ge=0, le=1)
     """So many of the shorter text's sentences stand in the other word for word, one at least; 0 asks for none, which
-    also links items of one sentence, and reports that are written on one form."""
+    also links items of one sentence."""
+    same_form: float = Field(0.3, ge=0, le=1)
+    """Two texts are reports on one form, and not linked, where more than this of what they do not share is the same but
+    for figures and names; 1 links them all the same."""
+    form_similarity: float = Field(0.7, ge=0, le=1)
+    """Texts that are as alike as this are no such reports, since a correction may be in figures alone; 0.9 where days
+    or names differ, too."""
     look_back: int = Field(50_000, ge=1)
     """Articles before this one among which an earlier one is looked for."""
     within_days: int | None = Field(7, ge=0)

@@ -70,12 +70,15 @@ class Folders:
         return self.growing / (name + FAILURES)
 
     def left_over(self) -> list[str]:
-        """Finish what is left of the steps of files that were answered; return the names of those that were not."""
+        """Finish what is left of the steps of files that were answered; return the names of those that were not.
+
+        :return: in the order in which they came in.
+        """
         for end in ENDS:
             names = sorted(os.listdir(self._ended[end]))
             self._publish(names)
             self._put_away(names, end)
-        return sorted(os.listdir(self.claimed))
+        return sorted(os.listdir(self.claimed), key=lambda name: ((self.claimed / name).stat().st_mtime_ns, name))
 
     def claim(self, name: str) -> str | None:
         """Take a file that has come in.

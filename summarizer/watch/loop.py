@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from summarizer.read import InputOptions, read
 from summarizer.records import Article, Failure, Record
 from summarizer.report import Report
 from summarizer.runner import Runner
+from summarizer.updates import Files
 from summarizer.watch.answer import Answer
 from summarizer.watch.folders import Folders
 from summarizer.watch.incoming import Incoming
@@ -74,6 +76,7 @@ def watch(
             if not names:
                 time.sleep(options.poll_seconds)
         worker.report.interrupted = stop()
+        worker.close()
         return worker.report
     finally:
         folders.close()
@@ -93,7 +96,10 @@ class _Worker:
         self._runner = Runner(config)
         self._apart = Apart()
         self._input = config.input.model_copy(update={"limit": None})
+        self._ends: dict[str, int] = {}
         self.report = self._runner.report
+        files = Files(str(folders.folder), frozenset(os.listdir(folders.claimed)))
+        self._runner.ledger.find_links_in(None, files=files)
 
     def answer(self, names: Sequence[str]) -> None:
         """Work on claimed files, in windows that go on from one file to the next, and put them away."""
@@ -108,6 +114,10 @@ class _Worker:
                 answer.close()
         for name in waiting:
             self._folders.give_back(name)
+
+    def close(self) -> None:
+        """Let go of what links are made by."""
+        self._runner.ledger.close()
 
     def _windows(
         self, waiting: list[str], answers: dict[str, Answer]
@@ -134,8 +144,11 @@ class _Worker:
         if not window:
             return
         results = self._apart.work(self._runner.work, [item for _, item in window])
-        for (name, _), result in zip(window, results, strict=True):
+        ledger = self._runner.ledger
+        begun, results = ledger.place, ledger.link([item for _, item in window], results)
+        for place, ((name, _), result) in enumerate(zip(window, results, strict=True), begun + 1):
             answers[name].add([result])
+            self._ends[name] = place
             self.report.count(result)
         self._on_window(results, self.report)
 
@@ -143,6 +156,10 @@ class _Worker:
         done = {name: answers.pop(name) for name in ended}
         for answer in done.values():
             answer.complete()
+        ends = [(name, self._ends.pop(name)) for name in done if name in self._ends]
+        if ends:
+            # Before the files are put away, so that none is forgotten; those that are not, after all, are taken back.
+            self._runner.ledger.publish_links(ends)
         if done:
             self._folders.finish([(name, "done" if answer.records else "failed") for name, answer in done.items()])
 

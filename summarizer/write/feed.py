@@ -15,6 +15,7 @@ from typing import Any
 from summarizer.documents import moment
 from summarizer.records import Article, Record
 from summarizer.safe_xml import XmlFault, local_name, parse_xml, to_text, xml_safe
+from summarizer.write.links import link_feed
 from summarizer.write.news import (
     CREATOR,
     MEDIA_TOPICS,
@@ -63,6 +64,7 @@ class Rss:
             parts.append(self._open(envelope))
             self._add_categories(item, record)
             _add_brief(item, record, "description" if self.format == "rss" else "summary")
+            link_feed(item, record)
             parts.append(to_text(item) + "\n")
         return utf8(parts)
 

@@ -1,6 +1,7 @@
 """Writes Markdown for reading: a section an article, the brief ready to be copied, and below it what bears it out.
 
-The input's further fields and rejected tags are left out; JSON lines and Parquet have them.
+The input's further fields are left out, and so are rejected tags but for those whose earlier decision was kept; JSON
+lines and Parquet have them.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.records import Evidence, Record, Sentence, Tag
+from summarizer.records import Decision, Evidence, Link, Record, Sentence, Tag
 from summarizer.write.plain import utf8
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>~]|&(?=#?\w+;)")
@@ -18,6 +19,8 @@ ORIGINS = {
     "generated": "written",
     "replaced": "put in for one that failed the check",
 }
+
+DECISIONS: dict[Decision, str] = {"accepted": "accepted", "review": "to review", "rejected": "rejected"}
 
 
 class Markdown:
@@ -56,6 +59,8 @@ def _section(record: Record) -> Iterator[str]:
     ]
     if any(facts):
         yield " · ".join(escape(fact) for fact in facts if fact)
+    if record.link is not None:
+        yield from _link(record.link)
     if brief is not None:
         yield escape(brief.text)
     if record.tags is not None:
@@ -69,12 +74,23 @@ def _section(record: Record) -> Iterator[str]:
         yield "\n".join(_evidence(number, sentence) for number, sentence in enumerate(brief.sentences, 1))
 
 
+def _link(link: Link) -> Iterator[str]:
+    said = str(link)
+    yield f"**{escape(said[0].upper() + said[1:])}**"
+    if link.sentences:
+        yield "\n".join(f"- new: {_quote(sentence)}" for sentence in link.sentences)
+
+
 def _topics(tags: Sequence[Tag]) -> str:
-    marks = {"accepted": "", "review": " (to review)"}
-    shown = [
-        f"{escape(tag.topic.name)} {tag.probability:.0%}{marks[tag.decision]}" for tag in tags if tag.decision in marks
-    ]
-    return " · ".join(shown) or "none"
+    return " · ".join(_topic(tag) for tag in tags if tag.decision != "rejected" or tag.own_decision) or "none"
+
+
+def _topic(tag: Tag) -> str:
+    """Return a topic with its probability, and what is to be said of its decision."""
+    note = "" if tag.decision == "accepted" else DECISIONS[tag.decision]
+    if tag.own_decision:
+        note = f"{DECISIONS[tag.decision]} as before, alone it would be {DECISIONS[tag.own_decision]}"
+    return f"{escape(tag.topic.name)} {tag.probability:.0%}" + (f" ({note})" if note else "")
 
 
 def _checks(record: Record) -> Iterator[str]:

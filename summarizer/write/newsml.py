@@ -12,6 +12,7 @@ from typing import Any
 
 from summarizer.records import Record
 from summarizer.safe_xml import XmlFault, local_name, parse_xml, to_text, xml_safe
+from summarizer.write.links import link_newsml
 from summarizer.write.news import (
     CREATOR_URI,
     Subject,
@@ -118,6 +119,7 @@ def _item(record: Record) -> tuple[Any, str]:
         _take_ours(meta, "description")
         attributes = {"roleuri": SUMMARY, "creatoruri": maker, "howuri": source_type(record.brief)}
         make(meta, "description", record.brief.text, attributes, at=_place(meta))
+    link_newsml(item, record, BEFORE_ITEM_META)
     return item, envelope
 
 

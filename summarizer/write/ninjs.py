@@ -13,6 +13,7 @@ from typing import Any
 from summarizer.documents import document_of
 from summarizer.records import Record
 from summarizer.write.jsonl import json_line
+from summarizer.write.links import link_ninjs
 from summarizer.write.news import (
     BRIEF_NAME,
     CREATOR,
@@ -97,6 +98,7 @@ def _item(record: Record, version: int) -> dict[str, Any]:
         version = _version_of(item)
     _add_subjects(item, record, version)
     _add_brief(item, record, version)
+    link_ninjs(item, record, version)
     return item
 
 

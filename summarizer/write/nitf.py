@@ -14,6 +14,7 @@ from typing import Any
 from summarizer.documents import moment
 from summarizer.records import Record
 from summarizer.safe_xml import to_text, xml_safe
+from summarizer.write.links import link_nitf
 from summarizer.write.news import (
     CREATOR,
     MEDIA_TOPICS,
@@ -59,6 +60,7 @@ def _document(record: Record) -> Any:
         _add_classifiers(nitf, record)
     if record.brief is not None:
         _add_abstract(nitf, record)
+    link_nitf(nitf, record)
     return nitf
 
 

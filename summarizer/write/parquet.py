@@ -105,15 +105,23 @@ def record_schema() -> Any:
         "sentences": pa.list_(pa.struct(sentence)),
         "dropped": pa.list_(pa.struct({"text": text, "unsupported": texts})),
     }
-    tag = pa.struct({"topic": text, "code": text, "probability": pa.float64(), "decision": text})
+    tag = {"topic": text, "code": text, "probability": pa.float64(), "decision": text, "own_decision": text}
+    changes = {
+        "similarity": pa.float64(),
+        "sentences": pa.list_(evidence),
+        "gone": pa.int64(),
+        "title_was": text,
+        "version_was": text,
+    }
     # A list and not a map: the `datasets` library cannot read maps.
     models = pa.list_(pa.struct({"name": text, "version": text}))
     return pa.schema(
         {
             "schema": pa.int32(),
-            **dict.fromkeys(("id", "title", "date", "language"), text),
+            **dict.fromkeys(("id", "title", "date", "language", "same_as", "updates"), text),
+            "changes": pa.struct(changes),
             "brief": pa.struct(brief),
-            "tags": pa.list_(tag),
+            "tags": pa.list_(pa.struct({**tag, "evidence": pa.list_(evidence)})),
             "needs_review": pa.bool_(),
             "warnings": texts,
             "fields": text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from invented_wire import invent
@@ -11,14 +12,16 @@ from invented_wire import invent
 from summarizer.errors import OutputError
 from summarizer.updates import index as module
 from summarizer.updates.index import Story, StoryIndex
+from summarizer.updates.kept import KeptIndex
 from summarizer.updates.sketch import sketch
 
 
 def add(index: StoryIndex, place: int, number: int, id: str = "", version: str = "") -> list[int]:
     own = sketch(invent(number))
-    named = {"id": id or f"s{place}", "version": version, "title": "A \ud800 title", "day": None}
+    named: dict[str, Any] = {"id": id or f"s{place}", "version": version, "title": "A \ud800 title", "day": None}
+    named["decisions"] = {"energy": "review"}
     index.add(
-        Story(place=place, runs=own.runs, sentences=own.sentences, decisions={"energy": "review"}, **named), own.bands()
+        Story(**named, place=place, runs=own.runs, form=own.form, names=own.names, sentences=own.sentences), own.bands()
     )
     return own.bands()
 
@@ -33,8 +36,9 @@ def test_index_gives_back_what_was_added():
     [story] = index.alike(bands, after=0, before=2)
     assert (story.id, story.version, story.title, story.day) == ("a\ud800", "2", "A \ud800 title", None)
     assert (story.runs.tolist(), story.sentences) == (own.runs.tolist(), own.sentences)
+    assert (story.form.tolist(), story.names.tolist()) == (own.form.tolist(), own.names.tolist())
     assert story.decisions == {"energy": "review"}
-    assert index.called("a\ud800", after=0, before=2) is not None
+    assert [story.place for story in index.called("a\ud800", after=0, before=2)] == [1]
 
 
 def test_index_answers_as_of_a_place_whatever_came_later():
@@ -52,14 +56,14 @@ def test_index_puts_those_that_share_most_first_and_looks_at_no_more_than_it_sho
     assert places(index, bands) == list(range(1, 51))
 
 
-def test_index_finds_the_latest_of_an_id_that_has_a_version():
+def test_index_gives_the_stories_of_an_id_the_latest_first():
     index = StoryIndex()
     for place, version in enumerate(["1", "2", ""], start=1):
         add(index, place, place, id="a", version=version)
-    assert [story.place for story in [index.called("a", after=0, before=9)] if story] == [3]
-    assert [story.place for story in [index.called("a", after=0, before=9, has_version=True)] if story] == [2]
-    assert index.called("a", after=2, before=9, has_version=True) is None
-    assert index.called("b", after=0, before=9) is None
+    found = index.called("a", after=0, before=9)
+    assert [(story.place, story.version) for story in found] == [(3, ""), (2, "2"), (1, "1")]
+    assert [story.place for story in index.called("a", after=1, before=3)] == [2]
+    assert list(index.called("b", after=0, before=9)) == []
 
 
 def test_index_drops_bands_with_their_stories():
@@ -126,16 +130,31 @@ def test_index_refuses_what_is_none(tmp_path: Path, spoil, said: str):
 
 def test_index_that_is_written_by_another_process_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "WAIT_SECONDS", 0.1)
-    one, other = StoryIndex(tmp_path / "links"), StoryIndex(tmp_path / "links")
+    one, other = KeptIndex(tmp_path / "links"), KeptIndex(tmp_path / "links")
     with one.alone(), pytest.raises(OutputError, match="locked"), other.alone():
         pass
     with other.alone():
         add_row = next(iter_rows())
         other.add_row(add_row)
-    assert one.called("s1", after=0, before=9) is not None
+    assert [story.place for story in one.called("s1", after=0, before=9)] == [1]
+
+
+def test_index_takes_back_the_stories_of_files_that_were_not_done(tmp_path: Path):
+    kept = KeptIndex(tmp_path / "links")
+    *_, bands = [add(kept, place, 7) for place in range(1, 7)]
+    kept.save()
+    with kept.alone():
+        kept.await_files("one", [("a", 0, 2), ("b", 2, 3), ("c", 3, 4)])
+        kept.await_files("two", [("b", 4, 6)])
+    with kept.alone():
+        kept.take_back("one", {"b", "c"})
+    assert places(kept, bands) == [1, 2, 5, 6]
+    with kept.alone():
+        kept.take_back("one", {"a"})
+    assert places(kept, bands) == [1, 2, 5, 6]
 
 
 def iter_rows():
     index = StoryIndex()
     add(index, 1, 7)
-    yield from index.rows(0)
+    yield from index.rows(0, 9)

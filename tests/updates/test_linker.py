@@ -183,7 +183,7 @@ def test_linker_temporary_index_forgets_what_is_too_far_back(monkeypatch: pytest
     wire = Wire(look_back=5)
     for number in range(40):
         wire.send(invent(number, sentences=3))
-    assert len(list(wire.linker._index.rows(0))) == 5
+    assert len(list(wire.linker._index.rows(0, 99))) == 5
 
 
 def test_linker_goes_on_from_a_file_as_if_it_had_never_stopped(tmp_path: Path):
@@ -289,3 +289,58 @@ def test_linker_report_on_the_same_form_is_no_link():
     )
     wire.send(again(STORY, "mon", text=form.format(1, 2, 3, 4)))
     assert link_of(wire, again(STORY, "tue", text=form.format(5, 6, 7, 8))) is None
+
+
+def report(day: str, index: int, firm: str, volume: int) -> str:
+    return (
+        f"Shares in Arven closed higher on {day}. The index of the exchange ended at {index} points, after it had "
+        f"stood at {index - 7} points at noon. Volume was {volume} million shares. Among the blue chips {firm} was the "
+        "most traded. Prices are those of the last trade before the close. The exchange opens at nine. "
+        "Nothing of this report may be sold on."
+    )
+
+
+def test_linker_next_issue_of_a_report_on_one_form_is_another_story():
+    texts = report("Monday", 4120, "Ostra", 85), report("Tuesday", 4166, "Veska", 91)
+    for options, is_linked in ({}, False), ({"same_form": 1.0}, True):
+        wire = Wire(**options)
+        links = [link_of(wire, again(STORY, f"r{day}", text=text)) for day, text in enumerate(texts)]
+        assert (links[1] is not None) == is_linked
+        assert links[0] is None
+
+
+def test_linker_report_that_is_corrected_or_goes_on_is_an_update():
+    first = report("Monday", 4120, "Ostra", 85)
+    corrected = first.replace("85", "58")
+    longer = f"{first} Veska will leave the exchange in June, its board said in Sundby, since the owners want it back."
+    for text in (corrected, longer):
+        wire = Wire()
+        wire.send(again(STORY, "first", text=first))
+        link = link_of(wire, again(STORY, "next", text=text))
+        assert (link and link.kind, link and link.id) == ("updates", "first")
+
+
+def test_linker_figures_alone_are_no_other_report_where_the_names_are_the_same():
+    first, second = report("Monday", 4120, "Ostra", 85), report("Monday", 4166, "Ostra", 91)
+    for options, is_linked in ({"form_similarity": 0.5}, True), ({"form_similarity": 0.95}, False):
+        wire = Wire(**options)
+        wire.send(again(STORY, "first", text=first))
+        assert (link_of(wire, again(STORY, "next", text=second)) is not None) == is_linked
+
+
+def test_linker_item_that_comes_in_again_as_it_was_gets_the_link_that_it_got():
+    wire = Wire()
+    update = again(STORY, "w2", text=f"{STORY.text} The envoy spoke to the crowd.")
+    versions = [again(STORY, "item", text=f"Story {n}. {invent(9).text}", fields={"version": n}) for n in (1, 2)]
+    first = [link_of(wire, article) for article in (STORY, update, *versions)]
+    assert [link and link.id for link in first] == [None, "w1", None, "item"]
+    assert link_of(wire, update) == first[1]
+    assert link_of(wire, versions[1]) == first[3]
+
+
+@pytest.mark.parametrize(("day", "is_linked"), [("2026-03-02", True), ("2026-03-03", False)])
+def test_linker_figures_alone_are_another_report_on_another_day(day: str, is_linked: bool):
+    first, second = report("Monday", 4120, "Ostra", 85), report("Monday", 4166, "Ostra", 85)
+    wire = Wire(form_similarity=0.5)
+    wire.send(again(STORY, "first", text=first, date="2026-03-02"))
+    assert (link_of(wire, again(STORY, "next", text=second, date=day)) is not None) == is_linked

@@ -84,3 +84,12 @@ def test_sketch_alike_texts_share_a_band_nearly_always_and_others_hardly_ever():
         unlike += not set(own.bands()).isdisjoint(sketch(Article(id="b", text=" ".join(new))).bands())
     assert alike >= 195
     assert unlike <= 4
+
+
+def test_sketch_of_texts_on_one_form_has_the_same_form():
+    one = sketch(Article(id="a", text="Shares in Arven fell 12.5 points on Monday. The Arven Gazette said so."))
+    other = sketch(Article(id="b", text="Shares in New Kell fell 9 points on 3 May. The Post said so."))
+    apart = sketch(Article(id="c", text="Shares in Arven rose 12.5 points on Monday. The Arven Gazette said so."))
+    assert one.form.tolist() == other.form.tolist() != apart.form.tolist()
+    assert one.runs.tolist() != other.runs.tolist()
+    assert (len(one.names), len(other.names)) == (3, 4)  # the first word of a sentence is no name

@@ -178,9 +178,21 @@ def test_updates_runs_share_a_kept_index(wire: Path, tmp_path: Path):
     for folder in ("one", "two"):
         run(config(wire, f"{tmp_path}/{folder}/", kept))
     assert len(links(tmp_path / "one" / "records.jsonl")) < len(records(tmp_path / "one" / "records.jsonl"))
-    assert all("changes" in row for row in records(tmp_path / "two" / "records.jsonl"))
+    assert links(tmp_path / "two" / "records.jsonl").keys() >= links(tmp_path / "one" / "records.jsonl").keys()
+    wire.write_text(wire.read_text().replace('{"id": "', '{"id": "again-'))
     run(config(wire, tmp_path / "three.jsonl", kept))
     assert all("changes" in row for row in records(tmp_path / "three.jsonl"))
+
+
+def test_updates_run_of_the_same_input_links_no_item_to_itself(wire: Path, tmp_path: Path):
+    kept = f"updates.index={tmp_path / 'stories.sqlite'}"
+    for name in ("one", "two"):
+        run(config(wire, tmp_path / f"{name}.jsonl", kept))
+    found = links(tmp_path / "two.jsonl")
+    assert len(found) > 20
+    assert not [
+        id for id, earlier in found.items() if id == earlier and not id.startswith("item")
+    ]  # these have versions
 
 
 def test_updates_run_that_is_not_complete_is_not_in_the_kept_index(wire: Path, tmp_path: Path):

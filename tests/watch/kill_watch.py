@@ -23,6 +23,7 @@ from typing import Any
 
 from summarizer.config import RunConfig, parse_config
 from summarizer.runner import Runner
+from summarizer.updates import Linker
 from summarizer.watch import WatchOptions, watch
 
 CONFIG = "summarize: {backend: lead, max_words: 20, min_source_words: 5}\nruntime: {window_articles: 8}\n"
@@ -40,15 +41,18 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--links", action="store_true", help="every second story updates the one before")
     arguments = parser.parse_args()
-    print(json.dumps(run(arguments.folder, arguments.files, arguments.kills, arguments.seed)))  # noqa: T201
+    print(json.dumps(run(**vars(arguments))))  # noqa: T201
 
 
-def run(folder: Path, files: int, kills: int, seed: int) -> dict[str, Any]:
+def run(folder: Path, files: int, kills: int, seed: int, links: bool) -> dict[str, Any]:
     """Let files come in between kills, and one process end in peace.
 
     :return: how each process ended, and what is where; see the assertions of the test.
     """
+    overrides = [f"updates.index={folder / 'stories.sqlite'}"] if links else []
+    config = parse_config(CONFIG, RunConfig, overrides=overrides)
     incoming, out, fetched = folder / "in", folder / "out", folder / "fetched"
     for needed in (incoming, out, fetched):
         needed.mkdir(parents=True)
@@ -58,7 +62,7 @@ def run(folder: Path, files: int, kills: int, seed: int) -> dict[str, Any]:
     for round in range(kills + 1):
         for number in range(round * files // (kills + 1), (round + 1) * files // (kills + 1)):
             drop(incoming, number)
-        ends[start_and_kill(incoming, out, chance, round < kills)] += 1
+        ends[start_and_kill(config, incoming, out, chance, round < kills)] += 1
         again += fetch(out, fetched, chance)
     again += fetch(out, fetched, None)
     left = [path for path in incoming.rglob("*") if path.is_file() and path.name != "lock"]
@@ -72,16 +76,35 @@ def run(folder: Path, files: int, kills: int, seed: int) -> dict[str, Any]:
         "answers": sum(1 for _ in fetched.iterdir()),
         "again": again,
         "where": dict(away),
+        "linked": sum(has_its_link(fetched, number) for number in range(files)) if links else None,
         "growing": sum(1 for path in (out / ".watch").iterdir() if path.name != "lock"),
     }
 
 
 def drop(incoming: Path, number: int) -> None:
     """Write a file as other programs do: beside its name first."""
-    row = {"id": f"w{number}", "text": f"Norvia and Tessland signed accord {number} in Orma. It runs for two years."}
+    row = {"id": f"w{number}", "text": text_of(number)}
     hidden = incoming / f".{number}"
     hidden.write_text("{" if number % BAD == 3 else json.dumps(row))
     hidden.rename(incoming / f"story{number}.json")
+
+
+def text_of(number: int) -> str:
+    """Return a story that shares no words with others, but with the one before where that has an even number."""
+    chance = random.Random(number // 2)
+    words = ["".join(chance.choices("abdefgiklmnoprstuv", k=7)) for _ in range(48)]
+    text = " ".join(" ".join(["The", *words[start : start + 12]]) + "." for start in range(0, 48, 12))
+    return f"{text} The envoy spoke to the crowd." if number % 2 else text
+
+
+def has_its_link(fetched: Path, number: int) -> bool:
+    """Tell whether a story updates the one before where it should, and none where not."""
+    path = fetched / f"story{number}.json.jsonl"
+    if not path.exists():
+        return number % BAD == 3
+    row = json.loads(path.read_text())
+    earlier = f"w{number - 1}" if number % 2 and (number - 1) % BAD != 3 else None
+    return row.get("updates") == earlier and "same_as" not in row
 
 
 def is_right(fetched: Path, number: int) -> bool:
@@ -103,7 +126,7 @@ def fetch(out: Path, fetched: Path, chance: random.Random | None) -> int:
     return again
 
 
-def start_and_kill(incoming: Path, out: Path, chance: random.Random, dies: bool) -> int:
+def start_and_kill(config: RunConfig, incoming: Path, out: Path, chance: random.Random, dies: bool) -> int:
     """Watch in a process of its own; return how it ended."""
     at_step = chance.randrange(1, STEPS) if dies and chance.random() < 0.5 else 0
     after = chance.random() < 0.5
@@ -112,7 +135,7 @@ def start_and_kill(incoming: Path, out: Path, chance: random.Random, dies: bool)
     if not child:
         if at_step:
             die_at(at_step, after)
-        watch(parse_config(CONFIG, RunConfig), incoming, out, OPTIONS)
+        watch(config, incoming, out, OPTIONS)
         os._exit(0)
     if dies and not at_step:
         time.sleep(seconds)
@@ -140,6 +163,7 @@ def die_at(step: int, after: bool) -> None:
     Path.rename = counted(Path.rename)  # type: ignore[method-assign]
     os.fsync = counted(os.fsync)
     Runner.work = counted(Runner.work)  # type: ignore[method-assign]
+    Linker.publish = counted(Linker.publish)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

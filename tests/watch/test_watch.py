@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sys
 from pathlib import Path
 
@@ -229,3 +230,56 @@ def test_watch_from_the_command_line(folder: Path, out: Path, call):
     assert code == 0
     assert "read 1, written 1, failed 0" in err
     assert ids(out / "a.json.jsonl") == ["w1"]
+
+
+def linked(out: Path) -> dict[str, str | None]:
+    answers = (path for path in sorted(out.glob("*.jsonl")) if not path.name.endswith(".failures.jsonl"))
+    rows = [json.loads(line) for path in answers for line in path.read_text().splitlines()]
+    return {row["id"]: row.get("updates") or row.get("same_as") for row in rows}
+
+
+def long_story(number: int, more: str = "") -> str:
+    chance = random.Random(number)
+    words = ["".join(chance.choices("abdefgiklmnoprstuv", k=7)) for _ in range(60)]
+    text = " ".join(" ".join(["The", *words[start : start + 12]]) + "." for start in range(0, 60, 12))
+    return json.dumps({"id": f"w{number}{'b' if more else ''}", "text": f"{text} {more}".strip()}) + "\n"
+
+
+def put(folder: Path, name: str, text: str, seconds: int) -> None:
+    (folder / name).write_text(text)
+    os.utime(folder / name, (seconds, seconds))
+
+
+def test_watch_links_stories_in_the_order_in_which_their_files_came(folder: Path, out: Path):
+    more = "The envoy spoke to the crowd."
+    put(folder, "b.jsonl", long_story(1) + long_story(2), 1000)
+    put(folder, "a.jsonl", long_story(1, more) + long_story(3) + long_story(3, more), 2000)
+    report = watch(config("updates={}"), folder, out, ONCE)
+    assert linked(out) == {"w1": None, "w2": None, "w1b": "w1", "w3": None, "w3b": "w3"}
+    assert report.links == {"updates": 2}
+
+
+def test_watch_knows_by_its_index_what_it_answered_before(folder: Path, out: Path, tmp_path: Path):
+    settings = config(f"updates.index={tmp_path / 'stories.sqlite'}")
+    for name, text in ("a", long_story(1)), ("b", long_story(1, "The envoy spoke.")), ("c", "{"), ("d", ""):
+        (folder / f"{name}.jsonl").write_text(text)
+        watch(settings, folder, out, ONCE)
+    assert linked(out) == {"w1": None, "w1b": "w1"}
+
+
+def test_watch_forgets_the_stories_of_a_file_that_was_not_put_away(
+    folder: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = config(f"updates.index={tmp_path / 'stories.sqlite'}")
+    put(folder, "a.jsonl", long_story(1), 1000)
+    put(folder, "b.jsonl", long_story(1, "The envoy spoke."), 2000)
+
+    def broken(*_: object) -> None:
+        raise OutputError("disk", "is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folders, "finish", broken)
+        with pytest.raises(OutputError):
+            watch(settings, folder, out, ONCE)
+    watch(settings, folder, out, ONCE)
+    assert linked(out) == {"w1": None, "w1b": "w1"}

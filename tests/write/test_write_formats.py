@@ -95,6 +95,8 @@ def test_csv_is_flat(tmp_path: Path) -> None:
         "generated": "1",
         "replaced": "1",
         "dropped": "1",
+        **dict.fromkeys(("same_as", "updates", "similarity", "new_sentences", "gone"), ""),
+        **dict.fromkeys(("title_was", "version_was", "own_decisions"), ""),
     }
 
 
@@ -117,6 +119,8 @@ def test_parquet_is_the_record_nested(tmp_path: Path) -> None:
     # Keys that the JSON form leaves out are null in a column.
     assert row["brief"]["sentences"][0].pop("replaces") is None
     assert [tag.pop("code") for tag in row["tags"][1:]] == [None, None, None]
+    assert {tag.pop(name) for tag in row["tags"] for name in ("own_decision", "evidence")} == {None}
+    assert [row.pop(name) for name in ("same_as", "updates", "changes")] == [None, None, None]
     assert row == expected
 
 

@@ -1,89 +1,15 @@
-"""The nouns: what the stages hand to each other and what goes out. Knows nobody.
-
-Spans are half-open and count characters (code points) of ``Article.text`` as it came in.
-"""
+"""What the stages make of an article: a brief, tags, and a link to an earlier story. Comes after ``article``."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-SCHEMA = 1
-"""Version of the record's keys; none is renamed once released."""
+from summarizer.records.article import Evidence
 
 Origin = Literal["verbatim", "generated", "replaced"]
 Decision = Literal["accepted", "review", "rejected"]
 LinkKind = Literal["same_as", "updates"]
-
-
-@dataclass(frozen=True, slots=True)
-class CleanText:
-    """Cleaned text that knows the way back to the original.
-
-    :param text: the cleaned text.
-    :param starts: for each character of ``text`` where it begins in the original.
-    :param ends: for each character of ``text`` where it ends in the original (exclusive).
-    """
-
-    text: str
-    starts: array[int]
-    ends: array[int]
-
-    def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original text that the non-empty clean span ``[start, end)`` came from."""
-        return self.starts[start], self.ends[end - 1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One story as it was read.
-
-    :param id: the input's own id, or one made from file name and line.
-    :param text: the text as it came in, untouched.
-    :param title: headline, or empty.
-    :param date: as the input has it, or None.
-    :param language: as the input has it, or None.
-    :param fields: every further field of the input, untouched.
-    :param source: where it was read, for messages: ``wire.jsonl:12`` or a file's path.
-    :param cleaned: what ``clean`` made of the text; None before that.
-    :param warnings: what the editor should know of reading and cleaning.
-    """
-
-    id: str
-    text: str
-    title: str = ""
-    date: str | None = None
-    language: str | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    source: str = ""
-    cleaned: CleanText | None = None
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def body(self) -> str:
-        """The text that the stages read: cleaned where ``clean`` ran, as it came in elsewhere."""
-        return self.text if self.cleaned is None else self.cleaned.text
-
-    def evidence(self, start: int, end: int) -> Evidence:
-        """Return the evidence that the span ``[start, end)`` of ``body`` is, as a span of ``text``."""
-        if self.cleaned is not None:
-            start, end = self.cleaned.original_span(start, end)
-        return Evidence(start, end, self.text[start:end])
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A span of ``Article.text``: ``article.text[start:end] == text``, always."""
-
-    start: int
-    end: int
-    text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"start": self.start, "end": self.end, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,19 +148,6 @@ class Tag:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class MadeBy:
-    """What made a record: the package's version, the config's hash and each model's hash or Hub commit."""
-
-    summarizer: str
-    config: str
-    models: Mapping[str, str]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"summarizer": self.summarizer, "config": self.config, "models": dict(self.models)}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """The earlier story that an article repeats (``same_as``: it says nothing new) or updates, and what changed.
@@ -255,6 +168,16 @@ class Link:
     title_was: str = ""
     version_was: str = ""
 
+    def __str__(self) -> str:
+        """Say it to a person: ``update of wire-0041, 78% alike, sentences: 1 new, 2 gone, its version was 3``."""
+        kind = {"same_as": "the same as", "updates": "update of"}[self.kind]
+        counts = ((len(self.sentences), "new"), (self.gone, "gone"))
+        counted = ", ".join(f"{count} {what}" for count, what in counts if count)
+        parts = [f"{kind} {self.id}", f"{self.similarity:.0%} alike", counted and f"sentences: {counted}"]
+        parts.append(f"its version was {self.version_was}" if self.version_was else "")
+        parts.append(f"its title was “{self.title_was}”" if self.title_was else "")
+        return ", ".join(filter(None, parts))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record's keys: the kind, and ``changes``, of which only the similarity is always there."""
         changes: dict[str, Any] = {"similarity": round(self.similarity, 4)}
@@ -263,69 +186,3 @@ class Link:
         named = {"gone": self.gone, "title_was": self.title_was, "version_was": self.version_was}
         changes |= {name: value for name, value in named.items() if value}
         return {self.kind: self.id, "changes": changes}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What goes out for one article. ``brief`` or ``tags`` is None where the config leaves that stage out.
-
-    :param tag_warnings: what the editor should know of the tagging.
-    :param link: the earlier story that it repeats or updates; None where there is none, or nobody looked.
-    """
-
-    article: Article
-    brief: Brief | None
-    tags: Sequence[Tag] | None
-    needs_review: bool
-    made_by: MadeBy
-    tag_warnings: tuple[str, ...] = ()
-    link: Link | None = None
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Everything that the editor should know, in the order of the stages."""
-        return self.article.warnings + (self.brief.warnings if self.brief else ()) + self.tag_warnings
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form of the record, schema version first."""
-        article = self.article
-        out: dict[str, Any] = {"schema": SCHEMA, "id": article.id}
-        named = {"title": article.title, "date": article.date, "language": article.language}
-        out |= {key: value for key, value in named.items() if value}
-        if self.link is not None:
-            out |= self.link.to_dict()
-        if self.brief is not None:
-            out["brief"] = self.brief.to_dict()
-        if self.tags is not None:
-            out["tags"] = [tag.to_dict() for tag in self.tags]
-            out["needs_review"] = self.needs_review
-        if self.warnings:
-            out["warnings"] = list(self.warnings)
-        if article.fields:
-            out["fields"] = dict(article.fields)
-        return out | {"made_by": self.made_by.to_dict()}
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An article or input line that got no record, and why.
-
-    :param where: ``wire.jsonl:1042`` or a path.
-    :param stage: ``read``, ``clean``, ``summarize``, ``check``, ``classify``, ``write`` or ``worker``.
-    :param id: the article's id, where one was read.
-    """
-
-    where: str
-    stage: str
-    what: str
-    mend: str = ""
-    id: str = ""
-
-    def __str__(self) -> str:
-        name = f" ({self.id})" if self.id and self.id not in self.where else ""
-        return f"{self.where}{name}: {self.what}" + (f". {self.mend}" if self.mend else "")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; keys that have nothing to say are left out."""
-        named = {"id": self.id, "where": self.where, "stage": self.stage, "what": self.what, "mend": self.mend}
-        return {"schema": SCHEMA} | {key: value for key, value in named.items() if value}
