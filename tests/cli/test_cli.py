@@ -210,7 +210,8 @@ def test_cli_ctrl_c_keeps_what_was_finished(config: Path, tmp_path: Path, signal
     source.wait()
     assert source.stdout is not None
     source.stdout.close()
-    assert run.returncode == 130, err
+    # the second may find Python on its way out already, where it has given the signal back to the system
+    assert run.returncode in ({130, -signal.SIGINT} if signals == 2 else {130}), err
     assert "Traceback" not in err
     lines = partial.read_text().splitlines()
     assert len(lines) >= 5
