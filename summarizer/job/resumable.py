@@ -34,6 +34,8 @@ from summarizer.scale import Engine, load_runner
 
 COMMIT_SECONDS = 0.5
 """Windows that take less are put on the disk together, since each time costs two or three waits for it."""
+COMMIT_ARTICLES = 512
+"""No more wait for that, however quick they are: each is held with its text and what it came from."""
 
 OnWindow = Callable[[Sequence[Record | Failure], Report], None]
 
@@ -181,7 +183,7 @@ def _work(folder: RunFolder, runner: Engine, intake: _Intake, on_window: OnWindo
     committed = time.monotonic()
     for results in runner.windows(intake):
         waiting += results
-        if time.monotonic() - committed >= COMMIT_SECONDS:
+        if time.monotonic() - committed >= COMMIT_SECONDS or len(waiting) >= COMMIT_ARTICLES:
             commit()
             committed = time.monotonic()
     if waiting:
