@@ -73,7 +73,7 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """A headless Chromium; the tests are skipped where there is none."""
     if CHROMIUM is None:
