@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.records import Article
-from summarizer.salience.standing import is_story, leans_on, stray_marks
+from summarizer.salience.standing import is_story, leans_on
 from summarizer.sentences import Span
 
 Words = dict[str, float]
@@ -60,9 +60,8 @@ AIM = Aim()
 def choose(article: Article, salience: Salience, max_words: int, aim: Aim = AIM) -> list[Span]:
     """Return the sentences of an extractive brief, as spans of the article's body in source order.
 
-    What is not the story's own (a byline, a caption, an advert) and what has half a quotation is left out, unless there
-    is nothing else; a sentence that points at the one before it comes only with that one, and a part of a quotation
-    only with its other parts.
+    What is not the story's own (a byline, a caption, an advert) is left out, unless there is nothing else; a sentence
+    that points at the one before it comes only with that one, and a part of a quotation only with its other parts.
 
     :param max_words: blank-separated words of all together, at the most.
     :return: none where every sentence is longer than that.
@@ -74,9 +73,7 @@ def choose(article: Article, salience: Salience, max_words: int, aim: Aim = AIM)
     leaning = leans_on(texts, is_english)
     chooser = Chooser(salience, lengths, max_words, aim)
     everything = range(len(texts))
-    stray = stray_marks(texts)
-    whole = [index for index in own or everything if index not in stray]
-    tries = ((whole, leaning), (own, leaning), (everything, leaning), (everything, [()] * len(texts)))
+    tries = ((own, leaning), (everything, leaning), (everything, [()] * len(texts)))
     for allowed, needed in tries:
         if chosen := chooser.best(allowed, needed):
             return [salience.spans[index] for index in chosen]

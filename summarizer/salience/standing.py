@@ -146,12 +146,6 @@ def leans_on(texts: Sequence[str], is_english: bool) -> list[tuple[int, ...]]:
     return [tuple(sorted(others)) for others in needed]
 
 
-def stray_marks(texts: Sequence[str]) -> set[int]:
-    """Return the indices of sentences with a quotation mark whose partner stands in none near them."""
-    paired = {index for quotation in _quotations(texts) for index in quotation}
-    return {index for index, text in enumerate(texts) if is_half_quoted(text) and index not in paired}
-
-
 def is_half_quoted(text: str) -> bool:
     """Return whether a quotation mark of a sentence has no partner in it."""
     return text.count("“") != text.count("”") or text.count('"') % 2 == 1
