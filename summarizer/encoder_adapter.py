@@ -59,11 +59,15 @@ def open_base(name: str, layers: int | None, runtime: RuntimeOptions) -> Base:
     :param layers: how many of its layers, from the bottom, are used; None takes all.
     :raises ModelError: it is missing, damaged or no encoder, or has fewer layers.
     """
+    return _open(name, find_model(name, runtime), layers)
+
+
+def _open(name: str, folder: ModelFolder, layers: int | None) -> Base:
+    """Load a model that was found; finding it reads and hashes all its files."""
     import torch
     from safetensors import SafetensorError
     from transformers import AutoConfig, AutoModel, AutoTokenizer
 
-    folder = find_model(name, runtime)
     try:
         with quiet_transformers():
             config = AutoConfig.from_pretrained(folder.path, local_files_only=True)
@@ -144,8 +148,8 @@ def load_adapter(folder: ModelFolder, runtime: RuntimeOptions) -> Adapted:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    _folder, wanted = base_of(folder, runtime)
-    base = open_base(wanted["name"], wanted.get("layers"), runtime)
+    found, wanted = base_of(folder, runtime)
+    base = _open(wanted["name"], found, wanted.get("layers"))
     try:
         config = PeftConfig.from_pretrained(str(folder.path))
         config.inference_mode = True
@@ -154,8 +158,8 @@ def load_adapter(folder: ModelFolder, runtime: RuntimeOptions) -> Adapted:
             warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers in a way that it will give up
             adapted: Any = get_peft_model(base.encoder, config)
         tensors = {name: tensor.float() for name, tensor in load_file(folder.path / ADAPTER_FILE).items()}
-        found = set_peft_model_state_dict(adapted, tensors)
-        missing = [key for key in found.missing_keys if "lora_" in key] + list(found.unexpected_keys)
+        fitted = set_peft_model_state_dict(adapted, tensors)
+        missing = [key for key in fitted.missing_keys if "lora_" in key] + list(fitted.unexpected_keys)
         head = {name: tensor.float() for name, tensor in load_file(folder.path / HEAD_FILE).items()}
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         what = f"its adapter cannot be loaded ({str(error).strip().splitlines()[0]})"

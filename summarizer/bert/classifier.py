@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from summarizer.bert.network import Bert, Weights
+from summarizer.bert.network import AfterAttention, Bert, Weights
 from summarizer.bert.opened import BertConfig
 
 if TYPE_CHECKING:
@@ -52,15 +52,10 @@ class _LastLayer:
         self._keys = weights[f"{at}attention.self.key.weight"].view(heads, -1, size)  # (heads, head's size, hidden)
         self._values = weights[f"{at}attention.self.value.weight"].view(heads, -1, size)
         self._value_bias = weights[f"{at}attention.self.value.bias"]
-        self._merge = weights.linear(f"{at}attention.output.dense")
-        self._merged_norm = weights.norm(f"{at}attention.output.LayerNorm", config.layer_norm_eps)
-        self._lift = weights.linear(f"{at}intermediate.dense")
-        self._lower = weights.linear(f"{at}output.dense")
-        self._norm = weights.norm(f"{at}output.LayerNorm", config.layer_norm_eps)
+        self._rest = AfterAttention(config, weights, at)
 
     def __call__(self, rows: Tensor) -> Tensor:
         import torch
-        from torch.nn.functional import gelu
 
         first = rows[:1]
         query = (self._query(first) * self._scale).view(self._heads, 1, -1)
@@ -68,5 +63,4 @@ class _LastLayer:
         told = (asked @ rows.t()).float().softmax(-1).to(rows.dtype)  # (heads, tokens)
         seen = (told @ rows).unsqueeze(2)  # (heads, hidden, 1)
         attended = torch.matmul(self._values, seen).view(1, -1) + self._value_bias  # (1, hidden)
-        merged = self._merged_norm(self._merge(attended) + first)
-        return self._norm(self._lower(gelu(self._lift(merged))) + merged)
+        return self._rest(attended, first)

@@ -93,18 +93,11 @@ class Layer:
         at = f"encoder.layer.{index}."
         self._heads = config.num_attention_heads
         self._query_key_value = weights.linear(*(f"{at}attention.self.{name}" for name in ("query", "key", "value")))
-        self._merge = weights.linear(f"{at}attention.output.dense")
-        self._merged_norm = weights.norm(f"{at}attention.output.LayerNorm", config.layer_norm_eps)
-        self._lift = weights.linear(f"{at}intermediate.dense")
-        self._lower = weights.linear(f"{at}output.dense")
-        self._norm = weights.norm(f"{at}output.LayerNorm", config.layer_norm_eps)
+        self._rest = AfterAttention(config, weights, at)
 
     def __call__(self, rows: Tensor, tokens: int) -> Tensor:
         """Run the layer."""
-        from torch.nn.functional import gelu
-
-        rows = self._merged_norm(self._merge(self._attend(rows, tokens)).add_(rows))
-        return self._norm(self._lower(gelu(self._lift(rows))).add_(rows))
+        return self._rest(self._attend(rows, tokens), rows)
 
     def _attend(self, rows: Tensor, tokens: int) -> Tensor:
         from torch.nn.functional import scaled_dot_product_attention
@@ -113,3 +106,22 @@ class Layer:
         query, key, value = parts.permute(2, 0, 3, 1, 4)  # each (1, heads, rows, size)
         seen = scaled_dot_product_attention(query, key[:, :, :tokens], value[:, :, :tokens])
         return seen[0].transpose(0, 1).flatten(1)  # (rows, hidden)
+
+
+class AfterAttention:
+    """What a layer does with each row by itself once attention has been paid. *Shape:* (rows, hidden) to the same."""
+
+    def __init__(self, config: BertConfig, weights: Weights, at: str) -> None:
+        """Take the layer's weights; ``at`` is what their names begin with."""
+        self._merge = weights.linear(f"{at}attention.output.dense")
+        self._merged_norm = weights.norm(f"{at}attention.output.LayerNorm", config.layer_norm_eps)
+        self._lift = weights.linear(f"{at}intermediate.dense")
+        self._lower = weights.linear(f"{at}output.dense")
+        self._norm = weights.norm(f"{at}output.LayerNorm", config.layer_norm_eps)
+
+    def __call__(self, attended: Tensor, rows: Tensor) -> Tensor:
+        """Go on from what attention gave and what it was given."""
+        from torch.nn.functional import gelu
+
+        rows = self._merged_norm(self._merge(attended).add_(rows))
+        return self._norm(self._lower(gelu(self._lift(rows))).add_(rows))
