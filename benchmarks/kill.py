@@ -98,7 +98,11 @@ def start(config: Path, run: Path) -> subprocess.Popen[bytes]:
 
 def finish(config: Path, run: Path) -> None:
     """Run the job to its end."""
-    job = start(config, run)
+    wait_for(start(config, run))
+
+
+def wait_for(job: subprocess.Popen[bytes]) -> None:
+    """Let a job come to its end, which must be a good one."""
     _, said = job.communicate()
     if job.returncode:
         sys.exit(f"the job ended with {job.returncode}: {said.decode(errors='replace')}")
@@ -111,9 +115,7 @@ def timed(config: Path, run: Path) -> tuple[float, float]:
     while job.poll() is None and not lines(run / "records.jsonl"):
         time.sleep(0.1)
     first = time.monotonic()
-    _, said = job.communicate()
-    if job.returncode:
-        sys.exit(f"the job ended with {job.returncode}: {said.decode(errors='replace')}")
+    wait_for(job)
     return first - started, time.monotonic() - first
 
 
